@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// What a reply means: the kind of error that its status or its transport failure stands for, what
+// it says about the request's outcome, and the words of its body. Status first, body second. Pure.
+#pragma once
+
+#include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/decode/error_body.hpp>
+#include <kaiko/detail/server_wait.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+inline ErrorKind kind_of_status(int status) noexcept {
+  if (status >= 300 && status < 400) return ErrorKind::redirect;
+  if (status >= 500) return ErrorKind::server;
+  switch (status) {
+    case 401:
+      return ErrorKind::authentication;
+    case 402:
+      return ErrorKind::credits;
+    case 403:
+      return ErrorKind::permission;
+    case 404:
+      return ErrorKind::not_found;
+    case 409:
+      return ErrorKind::conflict;
+    case 413:
+      return ErrorKind::too_large;
+    case 429:
+      return ErrorKind::rate_limited;
+    default:
+      break;
+  }
+  return status >= 400 ? ErrorKind::rejected : ErrorKind::protocol;
+}
+
+// 408 and 425 are timeouts in disguise; a 5xx and a redirect may come after the work was done.
+inline Outcome outcome_of_status(int status, bool has_server_wait) noexcept {
+  if (status == 503 && has_server_wait) return Outcome::rejected;
+  if (status < 400 || status >= 500 || status == 408 || status == 425) return Outcome::unknown;
+  return Outcome::rejected;
+}
+
+inline ErrorKind kind_of_transport_error(TransportError error) noexcept {
+  switch (error) {
+    case TransportError::resolve:
+      return ErrorKind::dns;
+    case TransportError::connect:
+      return ErrorKind::connect;
+    case TransportError::tls:
+      return ErrorKind::tls;
+    case TransportError::tls_trust:
+      return ErrorKind::tls_trust;
+    case TransportError::proxy:
+      return ErrorKind::proxy;
+    case TransportError::timeout:
+      return ErrorKind::timeout;
+    case TransportError::protocol:
+      return ErrorKind::protocol;
+    case TransportError::too_large:
+      return ErrorKind::response_too_large;
+    case TransportError::resources:
+      return ErrorKind::resources;
+    case TransportError::configuration:
+      return ErrorKind::configuration;
+    case TransportError::cancelled:
+      return ErrorKind::cancelled;
+    case TransportError::none:
+    case TransportError::cut:
+      break;
+  }
+  return ErrorKind::interrupted;
+}
+
+inline std::string_view words_for(TransportError error) noexcept {
+  switch (error) {
+    case TransportError::resolve:
+      return "the host name can't be resolved";
+    case TransportError::connect:
+      return "no connection to the host";
+    case TransportError::tls:
+      return "the TLS handshake failed";
+    case TransportError::tls_trust:
+      return "the server's certificate is not trusted for this host; for a private authority set "
+             "tls.ca_file";
+    case TransportError::proxy:
+      return "the proxy can't be used";
+    case TransportError::timeout:
+      return "a time limit passed";
+    case TransportError::protocol:
+      return "the answer is not HTTP";
+    case TransportError::too_large:
+      return "the answer is larger than limits allow";
+    case TransportError::resources:
+      return "this process is out of descriptors or memory";
+    case TransportError::configuration:
+      return "the transport can't be set up as configured";
+    case TransportError::cancelled:
+      return "the call was cancelled";
+    case TransportError::none:
+    case TransportError::cut:
+      break;
+  }
+  return "the connection ended before a complete answer came";
+}
+
+// In the order of contract section 4: the body's own id wins over these.
+inline std::string request_id_of(const HeaderBlock& headers) {
+  for (const std::string_view name :
+       {"x-request-id", "apigw-requestid", "x-amzn-requestid", "x-amz-apigw-id"}) {
+    if (const auto id = headers.get(name)) return tidy_words(*id);
+  }
+  return {};
+}
+
+// {"error":{"code":"idempotency_key_reused"}} and its like under a 422.
+inline bool is_idempotency_code(std::string_view code) noexcept {
+  return starts_with(code, "idempotency_") && code != "idempotency_in_progress";
+}
+
+inline std::string_view words_for_status(int status, std::string_view fallback) noexcept {
+  if (status >= 300 && status < 400) {
+    return "the server redirects, and redirects are never followed: look at base_url";
+  }
+  return fallback;
+}
+
+// An answer whose status is not a success.
+inline Error error_of_status(const HttpReply& reply, std::optional<Milliseconds> wait) {
+  Error error;
+  error.kind = kind_of_status(reply.status);
+  error.http_status = reply.status;
+  error.outcome = outcome_of_status(reply.status, wait.has_value());
+  error.retry_after = wait;
+  if (reply.status >= 400) fill_from_body(error, reply.body);
+  if (error.kind == ErrorKind::rejected && is_idempotency_code(error.code)) {
+    error.kind = ErrorKind::idempotency_mismatch;
+  }
+  if (error.message.empty()) {
+    error.message = words_for_status(reply.status, advice_for(error.kind));
+  }
+  if (error.request_id.empty()) error.request_id = request_id_of(reply.headers);
+  return error;
+}
+
+// No usable answer at all.
+inline Error error_of_transport(const HttpReply& reply) {
+  Error error = make_error(kind_of_transport_error(reply.error), words_for(reply.error));
+  if (!reply.detail.empty()) error.message.append(": ").append(tidy_words(reply.detail));
+  error.outcome = reply.sends == 0 ? Outcome::not_sent : Outcome::unknown;
+  error.native_code = reply.native_code;
+  error.http_status = reply.status;
+  error.request_id = request_id_of(reply.headers);
+  return error;
+}
+
+// A success whose body is not what was promised.
+inline Error error_of_decoding(const HttpReply& reply, const DecodeResult& result) {
+  Error error = make_error(ErrorKind::invalid_response, {});
+  error.http_status = reply.status;
+  error.outcome = Outcome::unknown;
+  error.request_id = request_id_of(reply.headers);
+  switch (result.status) {
+    case DecodeStatus::wrong_shape:
+      error.param = result.path;
+      error.message.append("the answer lacks what was promised: expected ").append(result.expected);
+      break;
+    case DecodeStatus::too_deep:
+      error.message = "the answer is nested deeper than 64 levels";
+      break;
+    default:
+      error.message = reply.body.empty() ? "the answer is empty" : "the answer is not JSON";
+      break;
+  }
+  return error;
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

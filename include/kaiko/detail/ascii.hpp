@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// ASCII-only character rules. The C library's depend on the process's locale, protocol data
+// doesn't.
+#pragma once
+
+#include <kaiko/version.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+constexpr char ascii_lower(char c) noexcept {
+  return (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
+}
+constexpr bool is_ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_ascii_alpha(char c) noexcept {
+  return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
+}
+constexpr bool is_ascii_alnum(char c) noexcept { return is_ascii_digit(c) || is_ascii_alpha(c); }
+constexpr bool is_ascii_hex(char c) noexcept {
+  return is_ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+}
+
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (ascii_lower(a[i]) != ascii_lower(b[i])) return false;
+  }
+  return true;
+}
+
+inline bool starts_with(std::string_view text, std::string_view prefix) noexcept {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// Spaces and tabs, as HTTP trims them from header values.
+inline std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// Digits only, no sign; empty for anything else and for what does not fit.
+inline std::optional<std::int64_t> parse_digits(std::string_view text) noexcept {
+  if (text.empty()) return std::nullopt;
+  std::int64_t value = 0;
+  for (char c : text) {
+    if (!is_ascii_digit(c)) return std::nullopt;
+    const int digit = c - '0';
+    if (value > ((std::numeric_limits<std::int64_t>::max)() - digit) / 10) return std::nullopt;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+// A word fit for a log line: a server's code, rule or field name, never a sentence of somebody's.
+inline bool is_plain_word(std::string_view text) noexcept {
+  if (text.empty() || text.size() > 64) return false;
+  for (char c : text) {
+    const bool is_plain = is_ascii_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':' ||
+                          c == '[' || c == ']' || c == '*';
+    if (!is_plain) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// One call as a state machine: given the clock and the last reply it says what comes next: ask for
+// a key, send, wait, or done. The drivers in pipeline.hpp act on it. Never waits, never sends.
+#pragma once
+
+#include <kaiko/call_info.hpp>
+#include <kaiko/detail/answer.hpp>
+#include <kaiko/detail/retry.hpp>
+#include <kaiko/detail/retry_budget.hpp>
+#include <kaiko/detail/secret.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+// Turns the body of a success into the call's typed result, and keeps it.
+class AnswerDecoder {
+ public:
+  virtual ~AnswerDecoder() = default;
+  virtual DecodeResult decode(std::string_view body, DecodeNotes& notes) = 0;
+};
+
+// Everything that is fixed before the first attempt.
+struct CallPlan {
+  std::string_view operation{};     // "analyze", for observers
+  std::string_view url_template{};  // the path without ids, for observers
+  HttpRequest request{};            // the same bytes for every attempt
+  std::string idempotency_key{};
+  TimeoutOptions timeouts{};
+  RetryOptions retry{};
+  TimePoint deadline = (TimePoint::max)();
+  bool is_keeping_body = false;
+};
+
+struct NextStep {
+  enum class Do { send, wait, ask_for_key, finish };
+  Do what = Do::finish;
+  TimePoint until{};  // of a wait
+};
+
+class Call {
+ public:
+  Call(CallPlan plan, AnswerDecoder& decoder, RetryBudget& budget, TimePoint now)
+      : plan_(std::move(plan)), decoder_(decoder), budget_(budget), started_(now) {
+    info_.idempotency_key = plan_.idempotency_key;
+  }
+
+  const CallPlan& plan() const noexcept { return plan_; }
+  const HttpRequest& request() const noexcept { return plan_.request; }
+  const CallInfo& info() const noexcept { return info_; }
+  const std::optional<Error>& error() const noexcept { return error_; }
+  CallInfo take_info() { return std::move(info_); }
+  Error take_error() { return std::move(*error_); }
+
+  NextStep next(TimePoint now) const noexcept {
+    NextStep step;
+    if (state_ == State::waiting && now < wait_until_) {
+      step.what = NextStep::Do::wait;
+      step.until = wait_until_;
+    } else if (state_ == State::ready || state_ == State::waiting) {
+      step.what = NextStep::Do::send;
+    } else if (state_ == State::key_refused) {
+      step.what = NextStep::Do::ask_for_key;
+    }
+    return step;
+  }
+
+  // An attempt begins, with this key. Returns its limits.
+  Deadline begin_attempt(Credential credential, TimePoint now) {
+    plan_.request.credential = std::move(credential);
+    attempt_started_ = now;
+    Deadline deadline;
+    deadline.call_end = plan_.deadline;
+    deadline.attempt_end = (std::min)(now + plan_.timeouts.attempt, plan_.deadline);
+    deadline.connect = plan_.timeouts.connect;
+    return deadline;
+  }
+
+  // The attempt's end. `chance` in [0, 1) spreads the waits.
+  void arrived(HttpReply reply, TimePoint now, WallTime wall_now, double chance) {
+    redact(reply);
+    record(reply, now);
+    bool is_shape_known_wrong = false;
+    std::optional<Error> error = judge(reply, now, wall_now, is_shape_known_wrong);
+    if (plan_.is_keeping_body) info_.body = std::move(reply.body);
+    info_.headers = std::move(reply.headers);
+    if (!error) return succeed(now);
+    error->message = redacted(std::move(error->message));  // it may have been written with escapes
+    info_.attempts.back().cause = error->kind;
+    if (is_key_refused(*error)) {
+      state_ = State::key_refused;
+      error_ = std::move(error);
+      return;
+    }
+    decide(std::move(*error), is_shape_known_wrong, now, chance);
+  }
+
+  // The answer to ask_for_key: whether there is another key to try.
+  void key_asked(bool is_changed, TimePoint now) {
+    is_key_asked_ = true;
+    const bool has_attempt_left =
+        info_.attempts.size() < static_cast<std::size_t>(plan_.retry.attempts);
+    if (is_changed && has_attempt_left && now < plan_.deadline) {
+      state_ = State::ready;
+      error_.reset();
+      return;
+    }
+    const WhyStopped why = is_changed ? WhyStopped::attempts_used : WhyStopped::not_retryable;
+    finish(std::move(*error_), why, now);
+  }
+
+  // The call ends without an answer of its own: cancelled, shut down, no permit in time.
+  void stop(Error error, TimePoint now) {
+    // What an earlier attempt may have done weighs more than that this one was not made.
+    if (was_outcome_unknown_ && error.outcome == Outcome::not_sent)
+      error.outcome = Outcome::unknown;
+    finish(std::move(error), WhyStopped::stopped_by_caller, now);
+  }
+
+  // Time is over before another attempt could begin: the last real error says more than "timeout".
+  void stop_late(TimePoint now) {
+    if (last_error_) return finish(std::move(*last_error_), WhyStopped::deadline, now);
+    Error error = make_error(ErrorKind::timeout, "the deadline passed before the request was sent");
+    error.timeout = TimeoutKind::total;
+    finish(std::move(error), WhyStopped::deadline, now);
+  }
+
+  bool is_finished() const noexcept { return state_ == State::finished; }
+  // Of the wait that was scheduled last, for observers.
+  Milliseconds scheduled_wait() const noexcept { return scheduled_wait_; }
+
+ private:
+  enum class State { ready, waiting, key_refused, finished };
+
+  // A server that echoes the key must not bring it into an error, a header or a kept body.
+  void redact(HttpReply& reply) const {
+    reply.headers.redact(plan_.request.credential.key->reveal());
+    if (reply.status >= 400 || plan_.is_keeping_body) reply.body = redacted(std::move(reply.body));
+  }
+  std::string redacted(std::string text) const {
+    scrub(text, plan_.request.credential.key->reveal());
+    return text;
+  }
+
+  void record(const HttpReply& reply, TimePoint now) {
+    Attempt attempt;
+    attempt.http_status = reply.status;
+    attempt.sends = reply.sends;
+    attempt.waited_before = info_.attempts.empty() ? Milliseconds{} : scheduled_wait_;
+    attempt.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - attempt_started_);
+    info_.attempts.push_back(attempt);
+    info_.http_status = reply.status;
+    info_.sends += reply.sends;
+    info_.timings = reply.timings;
+    info_.request_id = request_id_of(reply.headers);
+    if (reply.status != 0) info_.rate_limit = rate_limit_of(reply.headers);
+    info_.deprecations.clear();
+    for (const std::string_view name : {"Deprecation", "Sunset", "Kaiko-Deprecation",
+                                        "Kaiko-Replacement", "X-API-Migration-Guide"}) {
+      const auto value = reply.headers.get(name);
+      if (value) info_.deprecations.push_back(std::string(name) + ": " + std::string(*value));
+    }
+  }
+
+  // Empty: a success, decoded.
+  std::optional<Error> judge(const HttpReply& reply, TimePoint now, WallTime wall_now,
+                             bool& is_shape_known_wrong) {
+    is_answer_ = false;
+    server_wait_.reset();
+    should_retry_.reset();
+    if (reply.error != TransportError::none) {
+      Error error = error_of_transport(reply);
+      if (error.kind == ErrorKind::timeout) error.timeout = timeout_of(reply, now);
+      return error;
+    }
+    if (reply.status < 200 || reply.status >= 300) {
+      is_answer_ = true;
+      server_wait_ = server_wait(reply.status, reply.headers, wall_now);
+      const auto word = reply.headers.get("x-should-retry");
+      if (word && (*word == "true" || *word == "false")) should_retry_ = *word == "true";
+      return error_of_status(reply, server_wait_);
+    }
+    const DecodeResult result = decoder_.decode(reply.body, info_.decode_notes);
+    if (result.status == DecodeStatus::ok) return std::nullopt;
+    is_shape_known_wrong = result.status != DecodeStatus::not_json;
+    return error_of_decoding(reply, result);
+  }
+
+  TimeoutKind timeout_of(const HttpReply& reply, TimePoint now) const noexcept {
+    if (reply.is_idle_timeout) return TimeoutKind::stream_idle;
+    if (now >= plan_.deadline) return TimeoutKind::total;
+    const bool is_connecting =
+        reply.phase == Phase::resolve || reply.phase == Phase::connect || reply.phase == Phase::tls;
+    const bool is_attempt_over = now - attempt_started_ >= plan_.timeouts.attempt;
+    return is_connecting && !is_attempt_over ? TimeoutKind::connect : TimeoutKind::attempt;
+  }
+
+  // 401, or a 403 that says so: by its code, or the gateway's own bare refusal (shape E). Never
+  // after an attempt of unknown outcome: idempotency keys are scoped by API key.
+  bool is_key_refused(const Error& error) const noexcept {
+    if (is_key_asked_ || was_outcome_unknown_) return false;
+    if (error.kind == ErrorKind::authentication) return true;
+    const bool is_gateway =
+        error.code.empty() && error.type.empty() && error.message == "Forbidden";
+    return error.kind == ErrorKind::permission && (error.code == "key_revoked" || is_gateway);
+  }
+
+  void decide(Error error, bool is_shape_known_wrong, TimePoint now, double chance) {
+    if (is_earlier_attempt_applied(error)) {
+      error.outcome = Outcome::unknown;
+      return finish(std::move(error), WhyStopped::already_applied, now);
+    }
+    if (error.outcome == Outcome::unknown) was_outcome_unknown_ = true;
+    if (error.kind == ErrorKind::cancelled) {
+      return finish(std::move(error), WhyStopped::stopped_by_caller, now);
+    }
+    Failure failure{error, info_.attempts};
+    failure.sends = info_.attempts.back().sends;
+    failure.is_get = plan_.request.method == Method::get;
+    failure.is_shape_known_wrong = is_shape_known_wrong;
+    failure.is_answer = is_answer_;
+    failure.server_wait = server_wait_;
+    failure.should_retry = should_retry_;
+    const RetryDecision decision = decide_retry(failure, plan_.retry, chance);
+    if (!decision.is_again) return finish(std::move(error), decision.why, now);
+    // A wait that ends in a certain timeout is not begun.
+    if (now + decision.wait + std::chrono::milliseconds(100) > plan_.deadline) {
+      return finish(std::move(error), WhyStopped::deadline, now);
+    }
+    const int cost = error.kind == ErrorKind::rate_limited ? RetryBudget::throttled_cost
+                                                           : RetryBudget::retry_cost;
+    if (!budget_.take(cost)) return finish(std::move(error), WhyStopped::budget_exhausted, now);
+    spent_ += cost;
+    scheduled_wait_ = decision.wait;
+    wait_until_ = now + decision.wait;
+    state_ = State::waiting;
+    last_error_ = std::move(error);
+  }
+
+  // A conflict with our own earlier attempt: that one was carried out.
+  bool is_earlier_attempt_applied(const Error& error) const noexcept {
+    return error.kind == ErrorKind::conflict && error.code == "duplicate_id" &&
+           info_.attempts.size() > 1 && was_outcome_unknown_;
+  }
+
+  void succeed(TimePoint now) {
+    budget_.give(spent_ > 0 ? spent_ : 1);
+    error_.reset();
+    end(now);
+  }
+
+  void finish(Error error, WhyStopped why, TimePoint now) {
+    // One attempt of unknown outcome leaves the call's outcome unknown, whatever came after.
+    if (was_outcome_unknown_) error.outcome = Outcome::unknown;
+    error.why_stopped = why;
+    error.attempts = static_cast<int>(info_.attempts.size());
+    error.idempotency_key = plan_.idempotency_key;
+    if (!error.request_id.empty()) info_.request_id = error.request_id;
+    error_ = std::move(error);
+    end(now);
+  }
+
+  void end(TimePoint now) {
+    info_.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - started_);
+    state_ = State::finished;
+  }
+
+  CallPlan plan_;
+  AnswerDecoder& decoder_;
+  RetryBudget& budget_;
+  State state_ = State::ready;
+  TimePoint started_;
+  TimePoint attempt_started_{};
+  TimePoint wait_until_{};
+  Milliseconds scheduled_wait_{};
+  int spent_ = 0;
+  bool is_key_asked_ = false;
+  bool was_outcome_unknown_ = false;
+  bool is_answer_ = false;
+  std::optional<Milliseconds> server_wait_;
+  std::optional<bool> should_retry_;
+  std::optional<Error> error_;       // the call's end, once it is finished
+  std::optional<Error> last_error_;  // of the attempt before a wait
+  CallInfo info_;
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

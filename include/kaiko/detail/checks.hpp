@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// The checks before any I/O: header bytes, ids, numbers of options. Each names the field at fault
+// and never repeats its value. Empty result: nothing wrong.
+#pragma once
+
+#include <kaiko/detail/ascii.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/version.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+using Refusal = std::optional<Error>;
+
+inline Refusal refuse(std::string_view field, std::string_view message) {
+  return make_error(ErrorKind::invalid_argument, message, field);
+}
+inline Refusal refuse_configuration(std::string_view field, std::string_view message) {
+  return make_error(ErrorKind::configuration, message, field);
+}
+
+// Caller's idempotency keys: 1..255 of [A-Za-z0-9_.:-].
+inline Refusal check_idempotency_key(std::string_view key) {
+  if (key.size() > 255) return refuse("idempotency_key", "longer than 255 characters");
+  for (const char c : key) {
+    if (!is_ascii_alnum(c) && c != '_' && c != '.' && c != ':' && c != '-') {
+      return refuse("idempotency_key", "may hold letters, digits and _.:- only");
+    }
+  }
+  return std::nullopt;
+}
+
+inline bool is_token(std::string_view name) noexcept {
+  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  for (const char c : name) {
+    if (!is_ascii_alnum(c) && others.find(c) == std::string_view::npos) return false;
+  }
+  return !name.empty() && name.size() <= 128;
+}
+
+inline bool is_header_value(std::string_view value) noexcept {
+  for (const char c : value) {
+    if (c < 0x20 || c > 0x7E) return false;
+  }
+  const bool has_blank_end = !value.empty() && (value.front() == ' ' || value.back() == ' ');
+  return !has_blank_end && value.size() <= 8192;
+}
+
+// Headers that are the SDK's own, or that would change how the request is framed.
+inline bool is_reserved_header(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 20> reserved = {"authorization",
+                                                         "x-api-key",
+                                                         "cookie",
+                                                         "host",
+                                                         "content-length",
+                                                         "transfer-encoding",
+                                                         "connection",
+                                                         "expect",
+                                                         "idempotency-key",
+                                                         "content-type",
+                                                         "accept",
+                                                         "user-agent",
+                                                         "te",
+                                                         "trailer",
+                                                         "upgrade",
+                                                         "keep-alive",
+                                                         "proxy-authorization",
+                                                         "proxy-connection",
+                                                         "accept-encoding",
+                                                         "content-encoding"};
+  for (const std::string_view own : reserved) {
+    if (equals_ignoring_case(own, name)) return true;
+  }
+  return false;
+}
+
+inline std::string indexed(std::string_view list, std::size_t index, std::string_view member) {
+  std::string field(list);
+  field.append("[").append(std::to_string(index)).append("]");
+  if (!member.empty()) field.append(".").append(member);
+  return field;
+}
+
+inline Refusal check_extra_headers(const CallOptions& options) {
+  for (std::size_t i = 0; i < options.headers.size(); ++i) {
+    const ExtraHeader& header = options.headers[i];
+    if (!is_token(header.name)) {
+      return refuse(indexed("headers", i, "name"), "must be a token of 1..128 characters");
+    }
+    if (is_reserved_header(header.name)) {
+      return refuse(indexed("headers", i, "name"), "this header is set by the SDK or by libcurl");
+    }
+    if (!is_header_value(header.value)) {
+      return refuse(indexed("headers", i, "value"),
+                    "must be at most 8192 of 0x20..0x7E without blanks at the ends");
+    }
+  }
+  return std::nullopt;
+}
+
+inline Refusal check_timeouts(const TimeoutOptions& timeouts) {
+  const auto is_sane = [](std::chrono::milliseconds time) {
+    return time.count() >= 1 && time <= std::chrono::hours(24);
+  };
+  constexpr std::string_view message = "must be between 1 ms and 24 hours";
+  if (!is_sane(timeouts.connect)) return refuse_configuration("timeouts.connect", message);
+  if (!is_sane(timeouts.attempt)) return refuse_configuration("timeouts.attempt", message);
+  if (!is_sane(timeouts.stream_idle)) return refuse_configuration("timeouts.stream_idle", message);
+  if (!is_sane(timeouts.total)) return refuse_configuration("timeouts.total", message);
+  return std::nullopt;
+}
+
+inline Refusal check_retry(const RetryOptions& retry) {
+  if (retry.attempts < 1 || retry.attempts > 10) {
+    return refuse_configuration("retry.attempts", "must be 1..10");
+  }
+  for (const auto delay : {retry.base_delay, retry.max_delay, retry.throttled_base_delay,
+                           retry.throttled_max_delay, retry.max_server_wait}) {
+    if (delay.count() < 0 || delay > std::chrono::hours(24)) {
+      return refuse_configuration("retry", "delays must be between 0 and 24 hours");
+    }
+  }
+  return std::nullopt;
+}
+
+inline Refusal check_call_options(const CallOptions& options) {
+  if (Refusal refusal = check_idempotency_key(options.idempotency_key)) return refusal;
+  if (Refusal refusal = check_extra_headers(options)) return refusal;
+  const auto as_argument = [](Refusal refusal) {
+    if (refusal) refusal->kind = ErrorKind::invalid_argument;
+    return refusal;
+  };
+  if (options.timeouts) {
+    if (Refusal refusal = as_argument(check_timeouts(*options.timeouts))) return refusal;
+  }
+  if (options.retry) return as_argument(check_retry(*options.retry));
+  return std::nullopt;
+}
+
+inline Refusal check_options(const Options& options) {
+  if (Refusal refusal = check_timeouts(options.timeouts)) return refusal;
+  if (Refusal refusal = check_retry(options.retry)) return refusal;
+  const LimitOptions& limits = options.limits;
+  if (limits.in_flight < 1 || limits.in_flight > 1000) {
+    return refuse_configuration("limits.in_flight", "must be 1..1000");
+  }
+  if (limits.max_body_bytes == 0 || limits.max_header_bytes == 0) {
+    return refuse_configuration("limits", "the caps of an answer must not be zero");
+  }
+  if (!options.tls.ca_file.empty() && !options.tls.ca_pem.empty()) {
+    return refuse_configuration("tls", "give ca_file or ca_pem, not both");
+  }
+  if (!is_header_value(options.user_agent) || options.user_agent.size() > 256) {
+    return refuse_configuration("user_agent", "must be at most 256 of 0x20..0x7E");
+  }
+  return std::nullopt;
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

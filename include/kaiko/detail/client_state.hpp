@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// What all copies of a client share: the checked set-up, and per process the key, the queue and the
+// budget. Turns a draft of a request into a plan, has it run, and hands its outcome back.
+#pragma once
+
+#include <kaiko/detail/call.hpp>
+#include <kaiko/detail/checks.hpp>
+#include <kaiko/detail/lifecycle.hpp>
+#include <kaiko/detail/notifier.hpp>
+#include <kaiko/detail/pipeline.hpp>
+#include <kaiko/detail/process.hpp>
+#include <kaiko/detail/setup.hpp>
+#include <kaiko/detail/url.hpp>
+#include <kaiko/detail/uuid.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/result.hpp>
+#include <kaiko/runtime.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+// A request before it has a host, a key and an idempotency key.
+struct RequestDraft {
+  std::string_view operation{};
+  std::string_view url_template{};
+  Method method = Method::post;
+  std::string path{};  // percent-encoded, with a leading slash
+  std::string body{};
+};
+
+struct CallOutcome {
+  std::optional<Error> error{};
+  std::shared_ptr<const CallInfo> info{};
+};
+
+// Decodes with one of the decode_... functions, and keeps what it made.
+template <class T>
+class TypedDecoder final : public AnswerDecoder {
+ public:
+  using Function = DecodeResult (*)(std::string_view, T&, DecodeNotes&);
+  explicit TypedDecoder(Function function) : function_(function) {}
+  DecodeResult decode(std::string_view body, DecodeNotes& notes) override {
+    return function_(body, value, notes);
+  }
+
+  T value{};
+
+ private:
+  Function function_;
+};
+
+struct Setup {
+  Options options{};
+  BaseUrl base{};
+  std::string user_agent{};
+  std::shared_ptr<Transport> transport{};
+  std::shared_ptr<Runtime> runtime{};
+};
+
+class ClientState {
+ public:
+  ClientState(Setup setup, SharedKey key, KeySource source)
+      : setup_(std::move(setup)),
+        notify_(setup_.options.observer),
+        shared_([key = std::move(key), source = std::move(source),
+                 in_flight = static_cast<std::size_t>(setup_.options.limits.in_flight)] {
+          return std::make_shared<Shared>(key, source, in_flight);
+        }) {}
+
+  const Options& options() const noexcept { return setup_.options; }
+  const BaseUrl& base() const noexcept { return setup_.base; }
+
+  CallOutcome execute(RequestDraft draft, const CallOptions& options, AnswerDecoder& decoder) {
+    if (Refusal refusal = check_call_options(options)) return {std::move(refusal), nullptr};
+    const std::shared_ptr<Shared> shared = shared_.get();
+    const RunningCall running(shared->lifecycle);
+    if (!running.is_admitted() || is_closed_.load(std::memory_order_acquire)) {
+      return {make_error(ErrorKind::shut_down, "the client was shut down"), nullptr};
+    }
+    const TimePoint now = setup_.runtime->now();
+    CallPlan plan;
+    if (Refusal refusal = make_plan(std::move(draft), options, now, plan)) {
+      return {std::move(refusal), nullptr};
+    }
+    Call call(std::move(plan), decoder, shared->budget, now);
+    const LinkedCancel cancel(options.cancel, shared->lifecycle.stop_token());
+    Engine engine{*setup_.runtime,  *setup_.transport,          *shared,       notify_,
+                  setup_.base.host, setup_.options.auth_scheme, cancel.token()};
+    run(call, engine);
+    CallOutcome outcome;
+    if (call.error()) outcome.error = call.take_error();
+    outcome.info = std::make_shared<const CallInfo>(call.take_info());
+    return outcome;
+  }
+
+  void shutdown(bool is_draining) {
+    is_closed_.store(true, std::memory_order_release);
+    const std::shared_ptr<Shared> shared = shared_.get();
+    shared->lifecycle.close();
+    if (is_draining) return shared->lifecycle.wait_until_idle(*setup_.runtime);
+    shared->lifecycle.cancel_running();
+  }
+
+ private:
+  Refusal make_plan(RequestDraft draft, const CallOptions& options, TimePoint now, CallPlan& plan) {
+    plan.operation = draft.operation;
+    plan.url_template = draft.url_template;
+    plan.timeouts = options.timeouts.value_or(setup_.options.timeouts);
+    plan.retry = options.retry.value_or(setup_.options.retry);
+    plan.retry.resend = options.resend.value_or(plan.retry.resend);
+    plan.deadline =
+        (std::min)(now + plan.timeouts.total, options.deadline.value_or((TimePoint::max)()));
+    plan.is_keeping_body = options.keep_body;
+    if (draft.method == Method::post) {
+      plan.idempotency_key = options.idempotency_key;
+      if (plan.idempotency_key.empty()) {
+        auto made = make_uuid(*setup_.runtime);
+        if (!made) return make_error(ErrorKind::resources, "no randomness for an idempotency key");
+        plan.idempotency_key = std::move(*made);
+      }
+    }
+    fill_request(std::move(draft), options, plan);
+    return std::nullopt;
+  }
+
+  void fill_request(RequestDraft draft, const CallOptions& options, CallPlan& plan) const {
+    HttpRequest& request = plan.request;
+    request.method = draft.method;
+    request.url = setup_.base.prefix + draft.path;
+    char divider = '?';
+    for (const QueryParameter& parameter : options.query) {
+      request.url.push_back(std::exchange(divider, '&'));
+      append_percent_encoded(request.url, parameter.name);
+      request.url.push_back('=');
+      append_percent_encoded(request.url, parameter.value);
+    }
+    if (draft.method == Method::post) request.headers.add("Content-Type", "application/json");
+    request.headers.add("Accept", "application/json");
+    request.headers.add("User-Agent", setup_.user_agent);
+    if (draft.method == Method::post) request.headers.add("Idempotency-Key", plan.idempotency_key);
+    for (const ExtraHeader& header : options.headers)
+      request.headers.add(header.name, header.value);
+    request.body = std::move(draft.body);
+    request.may_send_again = draft.method == Method::get || plan.retry.resend == Resend::with_key;
+  }
+
+  Setup setup_;
+  Notifier notify_;
+  std::atomic<bool> is_closed_{false};
+  PerProcess<Shared> shared_;
+};
+
+// What the copies of a Client hold: when the last one goes, calls that still run are cancelled. The
+// calls themselves hold the state.
+class ClientHandle {
+ public:
+  explicit ClientHandle(std::shared_ptr<ClientState> shared_state)
+      : state(std::move(shared_state)) {}
+  ~ClientHandle() { state->shutdown(false); }
+  ClientHandle(const ClientHandle&) = delete;
+  ClientHandle& operator=(const ClientHandle&) = delete;
+
+  const std::shared_ptr<ClientState> state;
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

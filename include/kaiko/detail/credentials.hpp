@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// The client's current key, and its one refresh after the API refused it: one thread asks the
+// source, without a lock, and the others that were refused wait for its answer.
+#pragma once
+
+#include <kaiko/api_key.hpp>
+#include <kaiko/cancel.hpp>
+#include <kaiko/runtime.hpp>
+#include <kaiko/version.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+using SharedKey = std::shared_ptr<const ApiKey>;
+
+// Asks a source of the caller's; what it throws is a failure like any other.
+inline Result<ApiKey> ask_key_source(const KeySource& source) {
+#if KAIKO_EXCEPTIONS
+  try {
+    return source();
+  } catch (...) {
+    return make_error(ErrorKind::key_source, "the key source threw an exception", "key_source");
+  }
+#else
+  return source();
+#endif
+}
+
+class Credentials {
+ public:
+  Credentials(SharedKey key, KeySource source)
+      : current_(std::move(key)), source_(std::move(source)) {}
+
+  SharedKey current() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return current_;
+  }
+
+  // A key other than `refused`, of the same environment; null when there is none to be had.
+  SharedKey replace(const SharedKey& refused, Runtime& runtime, const CancelToken& cancel,
+                    TimePoint until) {
+    if (!source_) return nullptr;
+    if (!begin_refresh(refused, runtime, cancel, until)) return other_than(refused);
+    const RefreshEnd end(*this);
+    Result<ApiKey> answer = ask_key_source(source_);
+    if (!answer) return nullptr;
+    auto fresh = std::make_shared<const ApiKey>(std::move(answer).value());
+    if (*fresh == *refused || fresh->environment() != refused->environment()) return nullptr;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    current_ = fresh;
+    return fresh;
+  }
+
+ private:
+  // Ends the refresh on every way out, an exception included.
+  class RefreshEnd {
+   public:
+    explicit RefreshEnd(Credentials& owner) : owner_(owner) {}
+    ~RefreshEnd() {
+      const std::lock_guard<std::mutex> lock(owner_.mutex_);
+      owner_.is_refreshing_ = false;
+      for (Wakeup* waiter : owner_.waiting_) waiter->notify();
+    }
+    RefreshEnd(const RefreshEnd&) = delete;
+    RefreshEnd& operator=(const RefreshEnd&) = delete;
+
+   private:
+    Credentials& owner_;
+  };
+
+  SharedKey other_than(const SharedKey& refused) const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return *current_ == *refused ? nullptr : current_;
+  }
+
+  // True: this thread is to ask. False: somebody has meanwhile, or time or patience is over.
+  bool begin_refresh(const SharedKey& refused, Runtime& runtime, const CancelToken& cancel,
+                     TimePoint until) {
+    Wakeup wakeup;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (*current_ != *refused) return false;
+      if (!is_refreshing_) return is_refreshing_ = true;
+      waiting_.push_back(&wakeup);
+    }
+    {
+      const CancelCallback on_cancel(cancel, [&wakeup] { wakeup.notify(); });
+      static_cast<void>(runtime.wait(wakeup, until));
+    }
+    const std::lock_guard<std::mutex> lock(mutex_);
+    waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &wakeup));
+    return false;
+  }
+
+  mutable std::mutex mutex_;
+  SharedKey current_;
+  KeySource source_;
+  bool is_refreshing_ = false;
+  std::vector<Wakeup*> waiting_;
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

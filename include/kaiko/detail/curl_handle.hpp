@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// One owner for each kind of libcurl handle, libcurl's one-time set-up, and the check of its
+// version and features. Every return is looked at. Transfers nothing.
+#pragma once
+
+#include <kaiko/version.hpp>
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+struct CloseEasy {
+  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+struct CloseMulti {
+  void operator()(CURLM* handle) const noexcept { curl_multi_cleanup(handle); }
+};
+using EasyHandle = std::unique_ptr<CURL, CloseEasy>;
+using MultiHandle = std::unique_ptr<CURLM, CloseMulti>;
+
+inline constexpr unsigned oldest_curl = 0x074C00;        // 7.76
+inline constexpr unsigned curl_with_prereq = 0x075000;   // 7.80: sends can be counted
+inline constexpr unsigned curl_with_strings = 0x075500;  // 7.85: CURLOPT_PROTOCOLS_STR
+inline constexpr unsigned curl_with_quick_exit =
+    0x075700;  // 7.87: deadlines hold while DNS is silent
+
+// The library that is loaded; it may be older or newer than the header this was compiled with.
+inline const curl_version_info_data& loaded_curl() noexcept {
+  return *curl_version_info(CURLVERSION_NOW);
+}
+
+// Sets libcurl up once per process. Never torn down: others in the process may use libcurl too.
+inline CURLcode curl_setup() noexcept {
+  static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
+  return result;
+}
+
+// Why the loaded libcurl can't serve; empty when it can.
+inline std::string_view curl_unfit_reason() noexcept {
+  if (curl_setup() != CURLE_OK) return "libcurl can't be initialised";
+  const curl_version_info_data& loaded = loaded_curl();
+  if (loaded.version_num < oldest_curl) return "libcurl is older than 7.76";
+  if ((loaded.features & CURL_VERSION_SSL) == 0) return "libcurl is built without TLS";
+  if ((loaded.features & CURL_VERSION_ASYNCHDNS) == 0) {
+    return "libcurl is built without an asynchronous resolver, so no timeout would hold";
+  }
+  return {};
+}
+
+// Sets options and remembers the first that failed, so that no request goes out half configured.
+class OptionSetter {
+ public:
+  explicit OptionSetter(CURL* handle) : handle_(handle) {}
+
+  template <class Value>
+  void set(CURLoption option, Value value) noexcept {
+    if (result_ != CURLE_OK) return;
+    result_ = curl_easy_setopt(handle_, option, value);
+    if (result_ != CURLE_OK) failed_ = option;
+  }
+  // For options that only some versions have and that only add convenience.
+  template <class Value>
+  void try_set(CURLoption option, Value value) noexcept {
+    static_cast<void>(curl_easy_setopt(handle_, option, value));
+  }
+
+  CURLcode result() const noexcept { return result_; }
+  CURLoption failed() const noexcept { return failed_; }
+
+ private:
+  CURL* handle_;
+  CURLcode result_ = CURLE_OK;
+  CURLoption failed_ = CURLOPT_LASTENTRY;
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

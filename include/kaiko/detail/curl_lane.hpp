@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// One multi handle and up to `width` transfers, driven by the thread that waits. A single call is a
+// lane of width one. Limits are enforced here, after libcurl has read what has arrived.
+#pragma once
+
+#include <kaiko/cancel.hpp>
+#include <kaiko/detail/curl_handle.hpp>
+#include <kaiko/detail/curl_transfer.hpp>
+#include <kaiko/detail/sigpipe.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+class CurlLane final : public Lane {
+ public:
+  CurlLane(std::shared_ptr<CurlConfig> config, std::size_t width)
+      : config_(std::move(config)), multi_(curl_multi_init()), width_(width) {
+    transfers_.reserve(width_);
+    if (!multi_) return;
+    // The cache must hold a connection for every transfer, or they close each other's.
+    const auto connections = static_cast<long>((std::max)(width_, std::size_t{1}));
+    static_cast<void>(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections));
+  }
+  ~CurlLane() override {
+    for (const auto& slot : transfers_) {
+      if (slot->transfer.is_busy()) remove(*slot);
+    }
+  }
+  CurlLane(const CurlLane&) = delete;
+  CurlLane& operator=(const CurlLane&) = delete;
+
+  void start(Ticket ticket, const HttpRequest& request, const SendControl& control) override {
+    Slot& slot = free_slot();
+    if (!slot.transfer.prepare(ticket, request, control)) {
+      arrived_.push_back({ticket, slot.transfer.take_refusal()});
+      return;
+    }
+    if (!multi_ || curl_multi_add_handle(multi_.get(), slot.transfer.easy()) != CURLM_OK) {
+      arrived_.push_back({ticket, slot.transfer.abort(TransportError::resources)});
+      return;
+    }
+    slot.on_cancel.emplace(control.cancel, [multi = multi_.get()] { curl_multi_wakeup(multi); });
+  }
+
+  std::optional<Arrived> wait(TimePoint until) override {
+    const HoldSigpipe hold;
+    while (arrived_.empty()) {
+      const CURLMcode code = perform();
+      collect();
+      enforce_limits(code);
+      const TimePoint now = std::chrono::steady_clock::now();
+      if (!arrived_.empty() || !is_any_busy() || now >= until) break;
+      poll(now, (std::min)(until, next_limit()));
+    }
+    if (arrived_.empty()) return std::nullopt;
+    Arrived first = std::move(arrived_.front());
+    arrived_.erase(arrived_.begin());
+    return first;
+  }
+
+  void cancel(Ticket ticket) override {
+    for (const auto& slot : transfers_) {
+      if (slot->transfer.is_busy() && slot->transfer.ticket() == ticket) {
+        abort(*slot, TransportError::cancelled);
+      }
+    }
+  }
+
+ private:
+  struct Slot {
+    explicit Slot(CurlConfig& config) : transfer(config) {}
+    CurlTransfer transfer;
+    std::optional<CancelCallback> on_cancel;
+  };
+
+  Slot& free_slot() {
+    for (const auto& slot : transfers_) {
+      if (!slot->transfer.is_busy()) return *slot;
+    }
+    transfers_.push_back(std::make_unique<Slot>(*config_));
+    return *transfers_.back();
+  }
+
+  bool is_any_busy() const noexcept {
+    return std::any_of(transfers_.begin(), transfers_.end(),
+                       [](const auto& slot) { return slot->transfer.is_busy(); });
+  }
+
+  CURLMcode perform() noexcept {
+    int running = 0;
+    return curl_multi_perform(multi_.get(), &running);
+  }
+
+  void collect() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      CurlTransfer* transfer = nullptr;
+      const CURLcode code = message->data.result;
+      static_cast<void>(curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer));
+      Slot& slot = slot_of(*transfer);
+      curl_multi_remove_handle(multi_.get(), transfer->easy());
+      if (transfer->wants_full_trust(code) &&
+          curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK) {
+        continue;
+      }
+      slot.on_cancel.reset();
+      const Ticket ticket = transfer->ticket();
+      arrived_.push_back({ticket, transfer->finish(code)});
+    }
+  }
+
+  Slot& slot_of(const CurlTransfer& transfer) noexcept {
+    return **std::find_if(transfers_.begin(), transfers_.end(),
+                          [&](const auto& slot) { return &slot->transfer == &transfer; });
+  }
+
+  void enforce_limits(CURLMcode code) {
+    const TimePoint now = std::chrono::steady_clock::now();
+    for (const auto& slot : transfers_) {
+      if (!slot->transfer.is_busy()) continue;
+      const SendControl& control = slot->transfer.control();
+      if (code != CURLM_OK) {
+        abort(*slot, TransportError::resources);
+      } else if (control.cancel.is_cancelled()) {
+        abort(*slot, TransportError::cancelled);
+      } else if (now >= limit_of(slot->transfer)) {
+        const bool is_idle = slot->transfer.is_streaming() && now < control.deadline.call_end;
+        abort(*slot, TransportError::timeout, is_idle);
+      }
+    }
+  }
+
+  // For a stream the attempt's limit holds until its head has come, then the idle one.
+  static TimePoint limit_of(const CurlTransfer& transfer) noexcept {
+    const Deadline& deadline = transfer.control().deadline;
+    const bool is_idle_limit = transfer.is_streaming() && deadline.idle.count() > 0;
+    return (std::min)(deadline.call_end,
+                      is_idle_limit ? transfer.last_byte() + deadline.idle : deadline.attempt_end);
+  }
+
+  TimePoint next_limit() const noexcept {
+    TimePoint next = (TimePoint::max)();
+    for (const auto& slot : transfers_) {
+      if (slot->transfer.is_busy()) next = (std::min)(next, limit_of(slot->transfer));
+    }
+    return next;
+  }
+
+  void poll(TimePoint now, TimePoint until) noexcept {
+    constexpr std::chrono::milliseconds longest(1000);
+    if (until <= now) return;
+    const auto left =
+        until - now > longest ? longest : std::chrono::ceil<std::chrono::milliseconds>(until - now);
+    static_cast<void>(
+        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr));
+  }
+
+  void remove(Slot& slot) noexcept {
+    slot.on_cancel.reset();
+    curl_multi_remove_handle(multi_.get(), slot.transfer.easy());
+  }
+
+  void abort(Slot& slot, TransportError error, bool is_idle = false) {
+    remove(slot);
+    const Ticket ticket = slot.transfer.ticket();
+    arrived_.push_back({ticket, slot.transfer.abort(error, is_idle)});
+  }
+
+  std::shared_ptr<CurlConfig> config_;
+  MultiHandle multi_;  // after its transfers are gone: declared before them
+  std::size_t width_;
+  std::vector<std::unique_ptr<Slot>> transfers_;
+  std::vector<Arrived> arrived_;
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// What never changes between the transfers of one transport: its configuration, and the safe option
+// set that every handle gets once. Each option stands with its reason.
+#pragma once
+
+#include <kaiko/detail/curl_handle.hpp>
+#include <kaiko/detail/curl_trust.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/version.hpp>
+
+#include <curl/curl.h>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#if defined(__linux__)
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#endif
+#if !defined(_WIN32)
+#include <sys/socket.h>
+#endif
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+struct CurlConfig {
+  CurlConfig(const TlsOptions& tls, ProxyOptions proxy_options, const LimitOptions& limits,
+             bool is_loopback_host)
+      : trust(tls),
+        proxy(std::move(proxy_options)),
+        max_body_bytes(limits.max_body_bytes),
+        max_header_bytes(limits.max_header_bytes),
+        is_loopback(is_loopback_host) {}
+
+  TrustStore trust;
+  ProxyOptions proxy;
+  std::size_t max_body_bytes;
+  std::size_t max_header_bytes;
+  bool is_loopback;
+};
+
+#if !defined(_WIN32)
+// A socket that an exec'd child does not inherit.
+inline curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) noexcept {
+#if defined(SOCK_CLOEXEC)
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+  return ::socket(address->family, address->socktype, address->protocol);
+#endif
+}
+#endif
+
+// Sent bytes that nobody acknowledges for half a minute: the peer is gone, whatever keep-alive
+// thinks.
+inline int tune_socket(void*, curl_socket_t socket, curlsocktype) noexcept {
+#if defined(__linux__)
+  const unsigned milliseconds = 30000;
+  static_cast<void>(
+      ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof(milliseconds)));
+#else
+  static_cast<void>(socket);
+#endif
+  return CURL_SOCKOPT_OK;
+}
+
+inline void set_protocols(OptionSetter& setter, bool is_http_allowed) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+  if (loaded_curl().version_num >= curl_with_strings) {
+    setter.set(CURLOPT_PROTOCOLS_STR, is_http_allowed ? "http,https" : "https");
+    setter.set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    return;
+  }
+#endif
+#if LIBCURL_VERSION_NUM < 0x075500
+  const long allowed = is_http_allowed ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS;
+  setter.set(CURLOPT_PROTOCOLS, allowed);
+  setter.set(CURLOPT_REDIR_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS));
+#else
+  // Compiled against a newer header than the library that is loaded: the old options by number.
+  const long allowed = is_http_allowed ? 3L : 2L;
+  setter.set(static_cast<CURLoption>(CURLOPTTYPE_LONG + 181), allowed);
+  setter.set(static_cast<CURLoption>(CURLOPTTYPE_LONG + 182), 2L);
+#endif
+}
+
+inline void set_proxy(OptionSetter& setter, const CurlConfig& config) {
+  // Headers of ours are for the API, and a proxy's are not the API's.
+  setter.set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  setter.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  if (config.is_loopback) {
+    setter.set(CURLOPT_PROXY, "");
+    setter.set(CURLOPT_NOPROXY, "*");
+  } else if (!config.proxy.url.empty()) {
+    setter.set(CURLOPT_PROXY, config.proxy.url.c_str());
+    setter.set(CURLOPT_NOPROXY, "");  // named here: NO_PROXY is not asked either
+  } else if (!config.proxy.is_from_environment) {
+    setter.set(CURLOPT_PROXY, "");
+  }
+}
+
+inline void set_security(OptionSetter& setter) {
+  setter.set(CURLOPT_SSL_VERIFYPEER, 1L);
+  setter.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  setter.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  setter.set(CURLOPT_FOLLOWLOCATION, 0L);  // libcurl takes x-api-key along to any host
+  setter.set(CURLOPT_MAXREDIRS, 0L);
+  setter.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  setter.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  setter.set(CURLOPT_PATH_AS_IS, 1L);  // ids are encoded; nothing may be squashed
+  setter.set(CURLOPT_VERBOSE, 0L);
+}
+
+inline void set_connection_options(OptionSetter& setter) {
+  setter.set(CURLOPT_NOSIGNAL, 1L);
+  setter.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  setter.set(CURLOPT_HTTP09_ALLOWED, 0L);
+  setter.set(CURLOPT_TCP_KEEPALIVE, 1L);
+  setter.set(CURLOPT_TCP_KEEPIDLE, 30L);
+  setter.set(CURLOPT_TCP_KEEPINTVL, 10L);
+  setter.set(CURLOPT_MAXAGE_CONN, 50L);  // below what servers and balancers keep idle
+#if LIBCURL_VERSION_NUM >= 0x075000
+  setter.try_set(CURLOPT_MAXLIFETIME_CONN, 600L);  // verified anew, and DNS changes are seen
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+  setter.try_set(CURLOPT_QUICK_EXIT, 1L);  // else closing a handle waits for a silent DNS server
+#endif
+#if !defined(_WIN32)
+  setter.set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+#endif
+  setter.set(CURLOPT_SOCKOPTFUNCTION, &tune_socket);
+}
+
+// Everything of a handle that is the same for all its transfers.
+inline void set_fixed_options(OptionSetter& setter, const CurlConfig& config) {
+  set_protocols(setter, config.is_loopback);
+  set_proxy(setter, config);
+  set_security(setter);
+  set_connection_options(setter);
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

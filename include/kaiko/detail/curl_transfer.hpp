@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+// One reused easy handle and what it is doing: a request in, its reply built up by libcurl's
+// callbacks. Counts how often the request leaves the process. The lane drives it; it never waits.
+#pragma once
+
+#include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/curl_error.hpp>
+#include <kaiko/detail/curl_handle.hpp>
+#include <kaiko/detail/curl_headers.hpp>
+#include <kaiko/detail/curl_options.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+class CurlTransfer {
+ public:
+  explicit CurlTransfer(CurlConfig& config) : config_(config), easy_(curl_easy_init()) {
+    if (!easy_) return;
+    OptionSetter setter(easy_.get());
+    set_fixed_options(setter, config_);
+    setter.set(CURLOPT_PRIVATE, this);
+    setter.set(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
+    setter.set(CURLOPT_HEADERDATA, this);
+    setter.set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
+    setter.set(CURLOPT_WRITEDATA, this);
+#if LIBCURL_VERSION_NUM >= 0x075000
+    if (can_count_sends()) {
+      setter.set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_send);
+      setter.set(CURLOPT_PREREQDATA, this);
+    }
+#endif
+    setup_ = setter.result();
+  }
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  CURL* easy() const noexcept { return easy_.get(); }
+  bool is_busy() const noexcept { return control_.has_value(); }
+  Ticket ticket() const noexcept { return ticket_; }
+  const SendControl& control() const noexcept { return *control_; }
+  TimePoint last_byte() const noexcept { return last_byte_; }
+  bool is_streaming() const noexcept { return is_streaming_; }
+
+  // Prepares a transfer. False: an option was refused and nothing may be sent; take_reply() says
+  // so.
+  bool prepare(Ticket ticket, const HttpRequest& request, const SendControl& control) {
+    ticket_ = ticket;
+    control_.emplace(control);
+    request_ = &request;
+    reply_ = HttpReply{};
+    is_head_complete_ = false;
+    is_streaming_ = false;
+    is_over_cap_ = false;
+    is_stopped_by_sink_ = false;
+    header_bytes_ = 0;
+    started_ = last_byte_ = std::chrono::steady_clock::now();
+    if (!easy_ || setup_ != CURLE_OK) return refuse(CURLE_FAILED_INIT);
+    headers_.fill(request);
+    OptionSetter setter(easy_.get());
+    set_request(setter, request);
+    return setter.result() == CURLE_OK || refuse(setter.result());
+  }
+
+  // Whether the same attempt should connect once more, now trusting everything libcurl does.
+  bool wants_full_trust(CURLcode code) {
+    if (code != CURLE_PEER_FAILED_VERIFICATION || !was_trust_reduced_ || reply_.sends > 0)
+      return false;
+    long verify_result = 0;
+    static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_SSL_VERIFYRESULT, &verify_result));
+    if (!TrustStore::is_unknown_issuer(verify_result)) return false;
+    config_.trust.use_everything();
+    OptionSetter setter(easy_.get());
+    apply_trust(setter);
+    return setter.result() == CURLE_OK;
+  }
+
+  // The transfer has ended by itself with `code`.
+  HttpReply finish(CURLcode code) {
+    fill_measurements();
+    reply_.native_code = static_cast<int>(code);
+    reply_.error = transport_error_of(code);
+    if (reply_.error == TransportError::connect && is_out_of_descriptors(native_errno())) {
+      reply_.error = TransportError::resources;
+    }
+    if (is_over_cap_ || is_header_bomb(code)) reply_.error = TransportError::too_large;
+    if (is_stopped_by_sink_) reply_.error = TransportError::cancelled;
+    // libcurl calls a head that was cut after its first line a success.
+    if (code == CURLE_OK && !is_head_complete_) reply_.error = TransportError::cut;
+    if (reply_.error == TransportError::configuration) {
+      reply_.detail = curl_easy_strerror(code);
+    }
+    return end();
+  }
+
+  // The lane ends it: a limit of ours has passed, or it was cancelled.
+  HttpReply abort(TransportError error, bool is_idle = false) {
+    fill_measurements();
+    reply_.error = error;
+    reply_.is_idle_timeout = is_idle;
+    return end();
+  }
+
+  // After prepare() returned false.
+  HttpReply take_refusal() { return end(); }
+
+ private:
+  static bool can_count_sends() noexcept { return loaded_curl().version_num >= curl_with_prereq; }
+
+  void set_request(OptionSetter& setter, const HttpRequest& request) {
+    setter.set(CURLOPT_URL, request.url.c_str());
+    setter.set(CURLOPT_HTTPHEADER, headers_.list());
+    if (request.method == Method::post) {
+      setter.set(CURLOPT_POST, 1L);
+      setter.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      setter.set(CURLOPT_POSTFIELDS, request.body.c_str());
+    } else {
+      setter.set(CURLOPT_HTTPGET, 1L);
+    }
+    const auto connect = control_->deadline.connect.count();
+    setter.set(CURLOPT_CONNECTTIMEOUT_MS,
+               static_cast<long>((std::max)(connect, decltype(connect){1})));
+    // Without a counter only a new connection proves that libcurl does not send twice.
+    if (!can_count_sends()) setter.set(CURLOPT_FRESH_CONNECT, request.may_send_again ? 0L : 1L);
+    // A name may have moved since the attempt that failed before.
+    setter.set(CURLOPT_DNS_CACHE_TIMEOUT, has_failed_to_connect_ ? 0L : 30L);
+    if (!is_trust_set_ || was_trust_reduced_ != config_.trust.is_reduced()) apply_trust(setter);
+  }
+
+  void apply_trust(OptionSetter& setter) {
+    was_trust_reduced_ = config_.trust.is_reduced();
+    config_.trust.apply(setter, was_trust_reduced_);
+    is_trust_set_ = true;
+  }
+
+  bool refuse(CURLcode code) noexcept {
+    reply_.error = code == CURLE_OUT_OF_MEMORY || code == CURLE_FAILED_INIT
+                       ? TransportError::resources
+                       : TransportError::configuration;
+    reply_.native_code = static_cast<int>(code);
+    reply_.detail = curl_easy_strerror(code);
+    reply_.phase = Phase::resolve;
+    return false;
+  }
+
+  HttpReply end() {
+    headers_.clear();  // the key does not stay behind
+    control_.reset();
+    request_ = nullptr;
+    const bool is_before_send = reply_.phase == Phase::resolve || reply_.phase == Phase::connect;
+    has_failed_to_connect_ = reply_.error != TransportError::none && is_before_send;
+    return std::move(reply_);
+  }
+
+  std::chrono::microseconds measured(CURLINFO info) const noexcept {
+    curl_off_t value = 0;
+    static_cast<void>(curl_easy_getinfo(easy_.get(), info, &value));
+    return std::chrono::microseconds(value);
+  }
+
+  long native_errno() const noexcept {
+    long value = 0;
+    static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &value));
+    return value;
+  }
+
+  void fill_measurements() {
+    Timings& timings = reply_.timings;
+    timings.resolved = measured(CURLINFO_NAMELOOKUP_TIME_T);
+    timings.connected = measured(CURLINFO_CONNECT_TIME_T);
+    timings.secured = measured(CURLINFO_APPCONNECT_TIME_T);
+    timings.first_byte = measured(CURLINFO_STARTTRANSFER_TIME_T);
+    timings.total = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - started_);
+    long connects = 0;
+    static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connects));
+    timings.is_connection_reused = connects == 0 && reply_.sends > 0;
+    if (!can_count_sends()) reply_.sends = timings.connected.count() > 0 ? 1 : 0;
+    reply_.phase = reached_phase();
+  }
+
+  Phase reached_phase() const noexcept {
+    if (is_head_complete_) return Phase::body;
+    if (reply_.sends > 0) return Phase::wait;
+    if (reply_.timings.resolved.count() == 0) return Phase::resolve;
+    return reply_.timings.connected.count() == 0 ? Phase::connect : Phase::tls;
+  }
+
+  // libcurl 7.88 calls one endless header line "out of memory".
+  bool is_header_bomb(CURLcode code) const noexcept {
+    return code == CURLE_OUT_OF_MEMORY && reply_.sends > 0 && !is_head_complete_;
+  }
+
+  static CurlTransfer& self(void* at) noexcept { return *static_cast<CurlTransfer*>(at); }
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+  // Called right before the request's first byte is written, for every connection it is written to.
+  static int on_send(void* at, char*, char*, int, int) noexcept {
+    CurlTransfer& transfer = self(at);
+    const bool is_second = transfer.reply_.sends > 0;
+    if (is_second && !transfer.request_->may_send_again) return CURL_PREREQFUNC_ABORT;
+    ++transfer.reply_.sends;
+    return CURL_PREREQFUNC_OK;
+  }
+#endif
+
+  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* at) noexcept {
+#if KAIKO_EXCEPTIONS
+    try {
+      return self(at).take_header(std::string_view(data, size)) ? size : 0;
+    } catch (...) {
+      return 0;  // nothing may unwind through C
+    }
+#else
+    return self(at).take_header(std::string_view(data, size)) ? size : 0;
+#endif
+  }
+
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* at) noexcept {
+#if KAIKO_EXCEPTIONS
+    try {
+      return self(at).take_body(std::string_view(data, size)) ? size : 0;
+    } catch (...) {
+      return 0;
+    }
+#else
+    return self(at).take_body(std::string_view(data, size)) ? size : 0;
+#endif
+  }
+
+  bool take_header(std::string_view line) {
+    last_byte_ = std::chrono::steady_clock::now();
+    while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+    header_bytes_ += line.size() + 2;
+    if (header_bytes_ > config_.max_header_bytes) {
+      is_over_cap_ = true;
+      return false;
+    }
+    if (starts_with(line, "HTTP/")) {  // also after an interim answer
+      reply_.headers.clear();
+      is_head_complete_ = false;
+      return true;
+    }
+    if (line.empty()) return complete_head();
+    const std::size_t colon = line.find(':');
+    // Trailers come after the body and count for nothing.
+    if (colon == std::string_view::npos || is_head_complete_) return true;
+    reply_.headers.add(line.substr(0, colon), trim(line.substr(colon + 1)));
+    return true;
+  }
+
+  bool complete_head() {
+    long status = 0;
+    static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status));
+    if (status < 200 || is_head_complete_) return true;
+    is_head_complete_ = true;
+    reply_.status = static_cast<int>(status);
+    if (control_->chunks != nullptr) {
+      is_streaming_ = control_->chunks->begin(reply_.status, reply_.headers);
+    }
+    return true;
+  }
+
+  bool take_body(std::string_view bytes) {
+    last_byte_ = std::chrono::steady_clock::now();
+    if (is_streaming_) {
+      is_stopped_by_sink_ = !control_->chunks->chunk(bytes);
+      last_byte_ = std::chrono::steady_clock::now();  // the sink's time is not the server's
+      return !is_stopped_by_sink_;
+    }
+    if (bytes.size() >
+        config_.max_body_bytes - (std::min)(reply_.body.size(), config_.max_body_bytes)) {
+      is_over_cap_ = true;
+      return false;
+    }
+    reply_.body.append(bytes);
+    return true;
+  }
+
+  CurlConfig& config_;
+  CurlHeaders headers_;  // before the handle that points into it
+  EasyHandle easy_;
+  CURLcode setup_ = CURLE_FAILED_INIT;
+  std::optional<SendControl> control_;
+  const HttpRequest* request_ = nullptr;
+  Ticket ticket_ = 0;
+  HttpReply reply_;
+  TimePoint started_;
+  TimePoint last_byte_;
+  std::size_t header_bytes_ = 0;
+  bool is_head_complete_ = false;
+  bool is_streaming_ = false;
+  bool is_over_cap_ = false;
+  bool is_stopped_by_sink_ = false;
+  bool is_trust_set_ = false;
+  bool was_trust_reduced_ = false;
+  bool has_failed_to_connect_ = false;
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

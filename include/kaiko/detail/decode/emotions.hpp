@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// The member tables of emotions.hpp, and the decoder of an analysis. Source: contract section 2.2.
+#pragma once
+
+#include <kaiko/detail/decode/decode.hpp>
+#include <kaiko/detail/decode/insights.hpp>
+#include <kaiko/detail/decode/shape.hpp>
+#include <kaiko/emotions.hpp>
+#include <kaiko/version.hpp>
+
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+template <>
+struct MembersOf<Emotion> {
+  static constexpr Member rows[] = {
+      optional_member<&Emotion::text>("text"),
+      required_member<&Emotion::category>("category"),
+      optional_member<&Emotion::raw>("raw"),
+      optional_member<&Emotion::intensity>("intensity"),
+      optional_member<&Emotion::intensity_level>("intensityLevel"),
+      optional_member<&Emotion::valence>("valence"),
+      optional_member<&Emotion::arousal>("arousal"),
+      optional_member<&Emotion::complexity>("complexity"),
+      optional_member<&Emotion::wonder_index>("wonderIndex"),
+      optional_member<&Emotion::discovery_level>("discoveryLevel"),
+      optional_member<&Emotion::dimensional_source>("dimensionalSource"),
+      optional_member<&Emotion::empathic_concern>("empathicConcern"),
+      optional_member<&Emotion::personal_distress>("personalDistress"),
+      optional_member<&Emotion::active_labels>("activeLabels"),
+      optional_member<&Emotion::emotional_vector>("emotionalVector"),
+      optional_member<&Emotion::emotional_tags>("emotionalTags"),
+      optional_member<&Emotion::emotional_signature>("emotionalSignature"),
+      optional_member<&Emotion::meta_emotional_score>("metaEmotionalScore"),
+      optional_member<&Emotion::pattern_emotion_score>("patternEmotionScore"),
+      optional_member<&Emotion::safety_concern_score>("safetyConcernScore"),
+      optional_member<&Emotion::is_breakthrough>("isBreakthrough"),
+      optional_member<&Emotion::hostility_state>("hostilityState"),
+      optional_member<&Emotion::is_fallback>("isFallback"),
+  };
+};
+
+template <>
+struct MembersOf<TokenDetails> {
+  static constexpr Member rows[] = {
+      optional_member<&TokenDetails::cached_tokens>("cached_tokens"),
+      optional_member<&TokenDetails::audio_tokens>("audio_tokens"),
+  };
+};
+
+template <>
+struct MembersOf<Usage> {
+  static constexpr Member rows[] = {
+      optional_member<&Usage::analyse_tokens>("analyse_tokens"),
+      optional_member<&Usage::analyse_tokens>("analyse_token"),
+      optional_member<&Usage::prompt_tokens>("prompt_tokens"),
+      optional_member<&Usage::completion_tokens>("completion_tokens"),
+      optional_member<&Usage::total_tokens>("total_tokens"),
+      optional_member<&Usage::analyse_token_details>("analyse_token_details"),
+  };
+};
+
+template <>
+struct MembersOf<Metadata> {
+  static constexpr Member rows[] = {
+      optional_member<&Metadata::context_id>("context_id"),
+      optional_member<&Metadata::message_id>("message_id"),
+  };
+};
+
+template <>
+struct MembersOf<Analysis> {
+  static constexpr Member rows[] = {
+      optional_member<&Analysis::object>("object"),
+      optional_member<&Analysis::model>("model"),
+      optional_member<&Analysis::response_type>("response_type"),
+      optional_member<&Analysis::is_fallback>("isFallback"),
+      optional_member<&Analysis::data_quality>("dataQuality"),
+      optional_member<&Analysis::context_id>("context_id"),
+      optional_member<&Analysis::external_id>("external_id"),
+      optional_member<&Analysis::context_message_count>("context_message_count"),
+      required_member<&Analysis::emotions>("emotions"),
+      optional_member<&Analysis::metadata>("metadata"),
+      optional_member<&Analysis::usage>("usage"),
+      optional_member<&Analysis::trajectory>("trajectory"),
+      optional_member<&Analysis::growth>("growth"),
+      optional_member<&Analysis::conversation_mode>("conversationMode"),
+      optional_member<&Analysis::beliefs>("beliefs"),
+      optional_member<&Analysis::patterns>("patterns"),
+  };
+};
+
+// An answer without a single emotion would be an empty success.
+inline DecodeResult decode_analysis(std::string_view text, Analysis& to, DecodeNotes& notes) {
+  DecodeResult result = decode(text, to, notes);
+  if (result.status != DecodeStatus::ok || !to.emotions.empty()) return result;
+  result.status = DecodeStatus::wrong_shape;
+  result.path = "emotions";
+  result.expected = "at least one role";
+  return result;
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

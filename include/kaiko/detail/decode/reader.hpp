@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+// Reads JSON text straight into structs: a parser's events in, filled members, kept-aside unknown
+// ones and notes out. Bounds the depth while parsing. Knows shapes, not models.
+#pragma once
+
+#include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/decode/raw_writer.hpp>
+#include <kaiko/detail/decode/shape.hpp>
+#include <kaiko/version.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+inline constexpr std::size_t max_json_depth = 64;
+
+enum class DecodeStatus { ok, not_json, too_deep, wrong_shape };
+
+struct DecodeResult {
+  DecodeStatus status = DecodeStatus::ok;
+  std::string path{};           // of a wrong shape: "emotions.user.category"
+  std::string_view expected{};  // likewise: "a string"
+  std::size_t offset = 0;       // of what is not JSON: the byte where that showed
+};
+
+using DecodeNotes = std::vector<std::string>;
+
+// The handler of one document. Its function names are the parser's, all return "go on".
+class Reader {
+ public:
+  Reader(Target root, DecodeNotes& notes) : root_(root), notes_(notes) {}
+
+  DecodeResult take_result() { return std::move(result_); }
+
+  bool null() {
+    if (raw_.is_active()) {
+      raw_.null();
+      return true;
+    }
+    if (frames_.empty()) return reject(root_, "an object");
+    Frame& top = frames_.back();
+    // Null counts as absent: a required member is missed at the end of its object.
+    if (top.form == Shape::Form::object) {
+      if (top.member == nullptr) keep_unknown().append("null");
+      return true;
+    }
+    return misfit(next_target(), [this] { raw_.null(); });
+  }
+  bool boolean(bool value) {
+    Scalar scalar;
+    scalar.type = Scalar::Type::boolean;
+    scalar.is_true = value;
+    return take(scalar);
+  }
+  bool number_integer(std::int64_t value) { return take_integer(value, std::to_string(value)); }
+  bool number_unsigned(std::uint64_t value) {
+    constexpr auto largest = (std::numeric_limits<std::int64_t>::max)();
+    if (value <= static_cast<std::uint64_t>(largest)) {
+      return number_integer(static_cast<std::int64_t>(value));
+    }
+    return number_float(static_cast<double>(value), std::to_string(value));
+  }
+  bool number_float(double value, const std::string& literal) {
+    Scalar scalar;
+    scalar.type = Scalar::Type::number;
+    scalar.number = value;
+    scalar.text = literal;
+    return take(scalar);
+  }
+  bool string(const std::string& value) {
+    Scalar scalar;
+    scalar.text = value;
+    return take(scalar);
+  }
+  template <class Binary>
+  bool binary(Binary&) {
+    return false;  // not part of JSON text
+  }
+  bool start_object(std::size_t) { return start(Shape::Form::object, '{'); }
+  bool start_array(std::size_t) { return start(Shape::Form::list, '['); }
+  bool key(const std::string& name) {
+    if (raw_.is_active()) {
+      raw_.key(name);
+      return true;
+    }
+    Frame& top = frames_.back();
+    top.name = name;
+    if (top.form == Shape::Form::object) top.member = find_member(top, name);
+    return true;
+  }
+  bool end_object() { return end('}'); }
+  bool end_array() { return end(']'); }
+  template <class Exception>
+  bool parse_error(std::size_t position, const std::string&, const Exception&) {
+    // The parser's own words quote the document, so only the position leaves.
+    result_.status = DecodeStatus::not_json;
+    result_.offset = position;
+    return false;
+  }
+
+ private:
+  struct Frame {
+    Target target{};
+    Shape::Form form = Shape::Form::object;
+    const Member* member = nullptr;  // of an object: where the next value goes
+    std::size_t hint = 0;            // of an object: the row after the one found last
+    std::uint64_t seen = 0;          // of an object: the rows that got a value
+    std::size_t count = 0;           // of a list: its entries so far
+    std::string name{};              // the current member or entry
+  };
+
+  bool take_integer(std::int64_t value, const std::string& literal) {
+    Scalar scalar;
+    scalar.type = Scalar::Type::integer;
+    scalar.integer = value;
+    scalar.text = literal;
+    return take(scalar);
+  }
+
+  bool take(const Scalar& value) {
+    if (raw_.is_active()) {
+      raw_.scalar(value);
+      return true;
+    }
+    const Target target = next_target();
+    if (target.shape == nullptr) {
+      raw_.begin(keep_unknown());
+      raw_.scalar(value);
+      return true;
+    }
+    if (target.shape->form == Shape::Form::scalar && target.shape->take(target.at, value)) {
+      mark_seen();
+      return true;
+    }
+    return misfit(target, [&] { raw_.scalar(value); });
+  }
+
+  bool start(Shape::Form form, char bracket) {
+    if (++depth_ > max_json_depth) {
+      result_.status = DecodeStatus::too_deep;
+      return false;
+    }
+    if (raw_.is_active()) {
+      raw_.open(bracket);
+      return true;
+    }
+    const Target target = next_target();
+    if (target.shape == nullptr) {
+      raw_.begin(keep_unknown());
+      raw_.open(bracket);
+      return true;
+    }
+    const Shape::Form wanted = target.shape->form;
+    const bool fits = form == Shape::Form::list
+                          ? wanted == Shape::Form::list
+                          : wanted == Shape::Form::object || wanted == Shape::Form::map;
+    if (!fits) return misfit(target, [&] { raw_.open(bracket); });
+    mark_seen();
+    Frame frame;
+    frame.target = target.shape->open(target.at);
+    frame.form = wanted;
+    frames_.push_back(std::move(frame));
+    return true;
+  }
+
+  bool end(char bracket) {
+    --depth_;
+    if (raw_.is_active()) {
+      raw_.close(bracket);
+      return true;
+    }
+    const Frame& top = frames_.back();
+    if (top.form == Shape::Form::object) {
+      for (std::size_t i = 0; i < top.target.shape->member_count; ++i) {
+        const Member& member = top.target.shape->members[i];
+        if (!member.is_required || (top.seen >> i & 1U) != 0) continue;
+        frames_.back().name = member.name;
+        return reject(member.locate(top.target.at), "");
+      }
+    }
+    frames_.pop_back();
+    return true;
+  }
+
+  // Where the next value goes. In a list or a map this appends an entry.
+  Target next_target() {
+    if (frames_.empty()) return root_;
+    Frame& top = frames_.back();
+    if (top.form == Shape::Form::object) {
+      return top.member == nullptr ? Target{} : top.member->locate(top.target.at);
+    }
+    ++top.count;
+    return top.target.shape->append(top.target.at, top.name);
+  }
+
+  void mark_seen() {
+    if (frames_.empty() || frames_.back().member == nullptr) return;
+    Frame& top = frames_.back();
+    top.seen |= std::uint64_t{1} << static_cast<unsigned>(top.member - top.target.shape->members);
+  }
+
+  // A value of the wrong type: an error where it is required, else kept beside its owner, with a
+  // note.
+  template <class WriteRaw>
+  bool misfit(const Target& target, WriteRaw&& write_raw) {
+    const bool is_root = frames_.empty();
+    if (is_root || (frames_.back().member != nullptr && frames_.back().member->is_required)) {
+      return reject(target, "");
+    }
+    Frame& top = frames_.back();
+    notes_.push_back(path() + ": expected " + std::string(target.shape->expected));
+    std::string name = describe(nearest_struct());
+    if (top.form != Shape::Form::object) top.target.shape->drop(top.target.at);
+    raw_.begin(nearest_extra().append(std::move(name)));
+    write_raw();
+    return true;
+  }
+
+  bool reject(const Target& target, std::string_view expected) {
+    result_.status = DecodeStatus::wrong_shape;
+    result_.path = path();
+    result_.expected = expected.empty() ? target.shape->expected : expected;
+    return false;
+  }
+
+  std::string& keep_unknown() { return nearest_extra().append(frames_.back().name); }
+
+  // The frame of the struct that the current value belongs to; the root where there is none.
+  std::size_t nearest_struct() const noexcept {
+    std::size_t i = frames_.size() - 1;
+    while (i > 0 && frames_[i].form != Shape::Form::object) --i;
+    return i;
+  }
+
+  // Only a document whose root is a list or a map has no struct above: its strays are noted, not
+  // kept.
+  Extra& nearest_extra() {
+    const Frame& owner = frames_[nearest_struct()];
+    if (owner.form == Shape::Form::object) return *owner.target.shape->extra(owner.target.at);
+    strays_.clear();
+    return strays_;
+  }
+
+  std::string path() const { return describe(0); }
+
+  // "emotions.user.emotionalVector[3]", from the frame `first` on.
+  std::string describe(std::size_t first) const {
+    std::string text;
+    for (std::size_t i = first; i < frames_.size(); ++i) {
+      const Frame& frame = frames_[i];
+      if (frame.form == Shape::Form::list) {
+        text.append("[").append(std::to_string(frame.count - 1)).append("]");
+        continue;
+      }
+      if (!text.empty()) text.push_back('.');
+      text.append(frame.name);
+    }
+    return text;
+  }
+
+  // Servers send members in the table's order, so the row after the last one is tried first. The
+  // loose comparison takes the other spellings of contract section 7.6: snake_case, camelCase.
+  static const Member* find_member(Frame& frame, std::string_view name) noexcept {
+    const Shape& shape = *frame.target.shape;
+    for (std::size_t i = 0; i < shape.member_count; ++i) {
+      const std::size_t row = (frame.hint + i) % shape.member_count;
+      if (shape.members[row].name != name) continue;
+      frame.hint = row + 1;
+      return &shape.members[row];
+    }
+    for (std::size_t row = 0; row < shape.member_count; ++row) {
+      if (is_same_word(shape.members[row].name, name)) return &shape.members[row];
+    }
+    return nullptr;
+  }
+
+  static bool is_same_word(std::string_view a, std::string_view b) noexcept {
+    std::size_t i = 0;
+    std::size_t j = 0;
+    for (;;) {
+      while (i < a.size() && a[i] == '_') ++i;
+      while (j < b.size() && b[j] == '_') ++j;
+      if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
+      if (ascii_lower(a[i++]) != ascii_lower(b[j++])) return false;
+    }
+  }
+
+  Target root_;
+  DecodeNotes& notes_;
+  std::vector<Frame> frames_;
+  std::size_t depth_ = 0;
+  RawWriter raw_;
+  Extra strays_;
+  DecodeResult result_;
+};
+
+// Parses `text` into `root`. Nothing is thrown; the parser reports through the reader.
+inline DecodeResult read_json(std::string_view text, Target root, DecodeNotes& notes) {
+  Reader reader(root, notes);
+  static_cast<void>(nlohmann::json::sax_parse(text.begin(), text.end(), &reader));
+  return reader.take_result();
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

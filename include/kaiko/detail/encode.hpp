@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Requests as JSON text, checked while they are written: UTF-8, sizes, the service's published
+// limits. Contract section 2.1. Sends what the documentation and the gateway both accept.
+#pragma once
+
+#include <kaiko/detail/checks.hpp>
+#include <kaiko/detail/decode/reader.hpp>
+#include <kaiko/detail/json_text.hpp>
+#include <kaiko/detail/utf8.hpp>
+#include <kaiko/emotions.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/version.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+// Any JSON object of the caller's: it is checked by reading it.
+struct AnyObject {
+  Extra extra{};
+};
+
+template <>
+struct ShapeOf<AnyObject> {
+  static Target open(void* at) noexcept;
+  static Extra* extra(void* at) noexcept { return &as<AnyObject>(at).extra; }
+  static constexpr Shape make() noexcept {
+    Shape shape;
+    shape.form = Shape::Form::object;
+    shape.expected = "an object";
+    shape.open = &open;
+    shape.extra = &extra;
+    return shape;
+  }
+};
+
+inline Target ShapeOf<AnyObject>::open(void* at) noexcept { return {at, &shape_of<AnyObject>}; }
+
+inline Refusal check_json_object(std::string_view text, std::string_view field) {
+  AnyObject object;
+  DecodeNotes notes;
+  switch (read_json(text, target_of(object), notes).status) {
+    case DecodeStatus::ok:
+      return std::nullopt;
+    case DecodeStatus::too_deep:
+      return refuse(field, "nested deeper than 64 levels");
+    default:
+      return refuse(field, "must be the text of one JSON object");
+  }
+}
+
+// Where text is written to, and how strict.
+struct Encoder {
+  const Options& options;
+  std::string out{};
+
+  // A string member. `most` counts UTF-16 units, and only while the published limits are checked.
+  Refusal member(std::string_view name, std::string_view text, std::size_t most,
+                 std::string_view field) {
+    if (options.limits.is_checking_published_limits && utf16_length(text) > most) {
+      return refuse(field, "longer than " + std::to_string(most) + " UTF-16 units");
+    }
+    if (out.back() != '{') out.push_back(',');
+    out.append("\"").append(name).append("\":");
+    const std::size_t invalid = append_json_string(out, text);
+    if (invalid == std::string_view::npos || options.invalid_utf8 == InvalidUtf8::replace) {
+      return std::nullopt;
+    }
+    return refuse(field, "not valid UTF-8 at byte " + std::to_string(invalid));
+  }
+};
+
+inline constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
+
+inline Refusal append_message(Encoder& encoder, const Message& message, std::size_t index) {
+  const auto optional_member = [&](std::string_view name, const std::string& text, std::size_t most,
+                                   std::string_view field) -> Refusal {
+    if (text.empty()) return std::nullopt;
+    return encoder.member(name, text, most, indexed("messages", index, field));
+  };
+  encoder.out.append("{");
+  if (auto refusal = optional_member("role", message.role, 32, "role")) return refusal;
+  if (auto refusal = optional_member("externalId", message.external_id, no_limit, "external_id")) {
+    return refusal;
+  }
+  if (auto refusal = optional_member("timestamp", message.timestamp, 64, "timestamp"))
+    return refusal;
+  encoder.out.append(encoder.out.back() == '{' ? "\"content\":{" : ",\"content\":{");
+  if (auto refusal =
+          encoder.member("text", message.text, 10000, indexed("messages", index, "text"))) {
+    return refusal;
+  }
+  if (auto refusal = optional_member("audioUrl", message.audio_url, 2048, "audio_url")) {
+    return refusal;
+  }
+  encoder.out.append("}}");
+  return std::nullopt;
+}
+
+inline Refusal encode_analysis(const AnalysisRequest& request, Encoder& encoder) {
+  if (request.messages.empty()) return refuse("messages", "must hold at least one message");
+  if (encoder.options.limits.is_checking_published_limits && request.messages.size() > 100) {
+    return refuse("messages", "holds more than 100 messages");
+  }
+  if (request.model.empty()) return refuse("model", "must not be empty");
+  encoder.out.append("{");
+  if (auto refusal = encoder.member("model", request.model, 64, "model")) return refusal;
+  if (!request.params_json.empty()) {
+    if (auto refusal = check_json_object(request.params_json, "params_json")) return refusal;
+    encoder.out.append(",\"params\":").append(request.params_json);
+  }
+  encoder.out.append(",\"messages\":[");
+  for (std::size_t i = 0; i < request.messages.size(); ++i) {
+    if (i > 0) encoder.out.push_back(',');
+    if (auto refusal = append_message(encoder, request.messages[i], i)) return refusal;
+  }
+  encoder.out.append("]}");
+  return std::nullopt;
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

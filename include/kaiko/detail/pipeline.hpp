@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Drives a call to its end on the caller's thread: limits, then the key, then the transport, as
+// often as call.hpp says. The only place where a call waits and sends. Decides nothing itself.
+#pragma once
+
+#include <kaiko/cancel.hpp>
+#include <kaiko/detail/call.hpp>
+#include <kaiko/detail/credentials.hpp>
+#include <kaiko/detail/lifecycle.hpp>
+#include <kaiko/detail/notifier.hpp>
+#include <kaiko/detail/queue.hpp>
+#include <kaiko/detail/retry_budget.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/observer.hpp>
+#include <kaiko/runtime.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+// What the calls of one client share, in one process.
+struct Shared {
+  Shared(SharedKey key, KeySource source, std::size_t in_flight)
+      : credentials(std::move(key), std::move(source)), queue(in_flight) {}
+
+  Credentials credentials;
+  InFlightQueue queue;
+  RetryBudget budget;
+  Lifecycle lifecycle;
+};
+
+// What a driver works with. `cancel` tells of the caller's wish and of a shutdown.
+struct Engine {
+  Runtime& runtime;
+  Transport& transport;
+  Shared& shared;
+  Notifier& notify;
+  std::string_view server_address;
+  AuthScheme auth_scheme;
+  const CancelToken& cancel;
+  BodySink* chunks = nullptr;
+};
+
+// In [0, 1); without randomness every wait is the longest, never none.
+inline double draw_chance(Runtime& runtime) noexcept {
+  std::uint32_t bits = 0;
+  if (!runtime.random(&bits, sizeof(bits))) return 0.999;
+  return static_cast<double>(bits) / 4294967296.0;
+}
+
+inline Error cancelled_error() {
+  return make_error(ErrorKind::cancelled, "the call was cancelled");
+}
+
+inline std::string_view method_name(Method method) noexcept {
+  return method == Method::post ? "POST" : "GET";
+}
+
+inline void tell_attempt_started(Engine& engine, const Call& call) {
+  AttemptStarted event;
+  event.operation = call.plan().operation;
+  event.http_request_method = method_name(call.request().method);
+  event.server_address = engine.server_address;
+  event.url_template = call.plan().url_template;
+  event.http_request_resend_count = static_cast<int>(call.info().attempts.size());
+  engine.notify([&](Observer& observer) { observer.on_attempt_started(event); });
+}
+
+inline void tell_attempt_finished(Engine& engine, const Call& call) {
+  const CallInfo& info = call.info();
+  const AttemptFinished event{call.plan().operation, info.attempts.back(), info.timings,
+                              info.request_id};
+  engine.notify([&](Observer& observer) { observer.on_attempt_finished(event); });
+}
+
+inline void tell_call_finished(Engine& engine, const Call& call) {
+  engine.notify([&](Observer& observer) {
+    for (const std::string& header : call.info().deprecations) {
+      observer.on_deprecation_seen({call.plan().operation, header});
+    }
+    observer.on_call_finished(
+        {call.plan().operation, call.info(), call.error() ? &*call.error() : nullptr});
+  });
+}
+
+// One attempt, inside its permit.
+inline void send_once(Call& call, Engine& engine) {
+  switch (engine.shared.queue.acquire(engine.runtime, engine.cancel, call.plan().deadline)) {
+    case InFlightQueue::Admission::granted:
+      break;
+    case InFlightQueue::Admission::too_late:
+      return call.stop_late(engine.runtime.now());
+    case InFlightQueue::Admission::cancelled:
+      return call.stop(cancelled_error(), engine.runtime.now());
+  }
+  const Permit permit(engine.shared.queue);
+  const TimePoint now = engine.runtime.now();
+  // Less than a millisecond would round to a limit of zero, which libcurl takes for none.
+  if (call.plan().deadline - now < std::chrono::milliseconds(1)) return call.stop_late(now);
+  tell_attempt_started(engine, call);
+  const Deadline deadline =
+      call.begin_attempt({engine.shared.credentials.current(), engine.auth_scheme}, now);
+  HttpReply reply = engine.transport.send(call.request(), {deadline, engine.cancel, engine.chunks});
+  call.arrived(std::move(reply), engine.runtime.now(), engine.runtime.wall_now(),
+               draw_chance(engine.runtime));
+  tell_attempt_finished(engine, call);
+}
+
+inline void wait_for_retry(Call& call, Engine& engine, TimePoint until) {
+  const RetryScheduled event{call.plan().operation, *call.info().attempts.back().cause,
+                             call.scheduled_wait()};
+  engine.notify([&](Observer& observer) { observer.on_retry_scheduled(event); });
+  Wakeup wakeup;
+  const CancelCallback on_cancel(engine.cancel, [&wakeup] { wakeup.notify(); });
+  static_cast<void>(engine.runtime.wait(wakeup, until));
+}
+
+inline void ask_for_key(Call& call, Engine& engine) {
+  const SharedKey fresh = engine.shared.credentials.replace(
+      call.request().credential.key, engine.runtime, engine.cancel, call.plan().deadline);
+  call.key_asked(fresh != nullptr, engine.runtime.now());
+}
+
+// Runs one call to its end; afterwards it holds its error, or its decoder the answer.
+inline void run(Call& call, Engine& engine) {
+  while (!call.is_finished()) {
+    const TimePoint now = engine.runtime.now();
+    if (engine.cancel.is_cancelled()) {
+      call.stop(cancelled_error(), now);
+      break;
+    }
+    const NextStep step = call.next(now);
+    switch (step.what) {
+      case NextStep::Do::send:
+        send_once(call, engine);
+        break;
+      case NextStep::Do::wait:
+        wait_for_retry(call, engine, step.until);
+        break;
+      case NextStep::Do::ask_for_key:
+        ask_for_key(call, engine);
+        break;
+      case NextStep::Do::finish:
+        break;
+    }
+  }
+  tell_call_finished(engine, call);
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

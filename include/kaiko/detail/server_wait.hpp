@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// How long a server asks to wait, and its rate limit, read from the headers of an answer. Dates
+// count against the answer's own Date, so a skewed clock on either side changes nothing. Decides
+// nothing.
+#pragma once
+
+#include <kaiko/call_info.hpp>
+#include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/http_date.hpp>
+#include <kaiko/detail/timestamp.hpp>
+#include <kaiko/headers.hpp>
+#include <kaiko/version.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+using Milliseconds = std::chrono::milliseconds;
+
+// Longer than any wait that is accepted, small enough to add to a time point.
+inline constexpr Milliseconds endless_wait = std::chrono::hours(24 * 365);
+
+inline bool is_all_digits(std::string_view text) noexcept {
+  for (const char c : text) {
+    if (!is_ascii_digit(c)) return false;
+  }
+  return !text.empty();
+}
+
+// "1.5" seconds or "1500" milliseconds (`unit` 1000 or 1); what is too large to count is endless.
+// Empty for signs, exponents and other rubbish.
+inline std::optional<Milliseconds> parse_wait(std::string_view text, std::int64_t unit) noexcept {
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  if (!is_all_digits(whole)) return std::nullopt;
+  std::int64_t fraction = 0;
+  if (point != std::string_view::npos) {
+    const std::string_view digits = text.substr(point + 1);
+    if (!is_all_digits(digits)) return std::nullopt;
+    std::int64_t weight = unit / 10;
+    for (std::size_t i = 0; i < digits.size() && weight > 0; ++i, weight /= 10) {
+      fraction += weight * (digits[i] - '0');
+    }
+  }
+  const auto count = parse_digits(whole);
+  const std::int64_t most = endless_wait.count() / unit;
+  if (!count || *count >= most) return endless_wait;
+  return Milliseconds(*count * unit + fraction);
+}
+
+// The server's now: its Date, else the wall clock of this machine.
+inline std::int64_t server_now(const HeaderBlock& headers, WallTime wall_now) noexcept {
+  if (const auto date = headers.get("Date")) {
+    if (const auto seconds = parse_http_date(*date)) return *seconds;
+  }
+  return std::chrono::duration_cast<std::chrono::seconds>(wall_now.time_since_epoch()).count();
+}
+
+// From a point in seconds since 1970; one that has passed gives no wait at all.
+inline std::optional<Milliseconds> wait_until_second(std::int64_t then, std::int64_t now) noexcept {
+  if (then <= now) return std::nullopt;
+  const std::int64_t seconds = then - now;
+  if (seconds >= endless_wait.count() / 1000) return endless_wait;
+  return Milliseconds(seconds * 1000);
+}
+
+// retry-after-ms, else Retry-After, else for a 429 X-RateLimit-Reset, which stands on every answer
+// and means a wait on that one only. Empty: the server named no usable wait.
+inline std::optional<Milliseconds> server_wait(int status, const HeaderBlock& headers,
+                                               WallTime wall_now) noexcept {
+  if (const auto text = headers.get("retry-after-ms")) {
+    if (const auto wait = parse_wait(*text, 1)) return wait;
+  }
+  const std::int64_t now = server_now(headers, wall_now);
+  if (const auto text = headers.get("Retry-After")) {
+    if (const auto wait = parse_wait(*text, 1000)) return wait;
+    if (const auto then = parse_http_date(*text)) return wait_until_second(*then, now);
+  }
+  if (status != 429) return std::nullopt;
+  if (const auto text = headers.get("X-RateLimit-Reset")) {
+    if (const auto then = parse_digits(*text)) return wait_until_second(*then, now);
+  }
+  return std::nullopt;
+}
+
+inline RateLimit rate_limit_of(const HeaderBlock& headers) noexcept {
+  constexpr std::int64_t last_second = 253402300799;  // of the year 9999
+  const auto number = [&](std::string_view name) {
+    const auto text = headers.get(name);
+    return text ? parse_digits(*text) : std::nullopt;
+  };
+  RateLimit limit;
+  limit.limit = number("X-RateLimit-Limit");
+  limit.remaining = number("X-RateLimit-Remaining");
+  const auto reset = number("X-RateLimit-Reset");
+  if (reset && *reset <= last_second) limit.reset = wall_time(*reset);
+  return limit;
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

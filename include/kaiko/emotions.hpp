@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// What POST /v2/emotions/analysis takes and gives (contract sections 2.1 and 2.2). Values only: no
+// JSON, no I/O. Nothing is recomputed that the server said.
+#pragma once
+
+#include <kaiko/insights.hpp>
+#include <kaiko/open_enum.hpp>
+#include <kaiko/ordered_map.hpp>
+#include <kaiko/version.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+
+// One message to analyse. Empty members other than `text` are not sent.
+struct Message {
+  std::string text{};         // valid UTF-8, at most 10,000 UTF-16 units
+  std::string role = "user";  // at most 32 characters: user, assistant, system
+  std::string external_id{};  // the public gateway takes a UUID only and answers 422 to others
+  std::string timestamp{};    // ISO-8601, at most 64 characters; the gateway ignores it
+  std::string audio_url{};    // at most 2,048 characters; accepted, not used by the gateway
+};
+
+// The gateway reads only the first message of a request. Many texts: one call each.
+struct AnalysisRequest {
+  std::vector<Message> messages{};  // 1..100
+  std::string model = "emotion-v2";
+  std::string params_json{};  // a JSON object; empty: not sent
+};
+
+// The emotion of one role. `category` is the only member that every answer carries.
+struct Emotion {
+  std::string category{};  // an open set: joy, love, sadness, anger, fear, surprise, ...
+  std::optional<std::string>
+      text{};                // the message (documentation) or words like "pretty JOY" (gateway)
+  OrderedMap<double> raw{};  // emotion -> score 0..1; they don't sum up to 1
+  std::optional<double> intensity{};  // 0..1
+  std::optional<OpenEnum<IntensityLevel>> intensity_level{};
+  std::optional<double> valence{};  // -1..1
+  std::optional<double> arousal{};  // 0..1
+  std::optional<OpenEnum<Complexity>> complexity{};
+  std::optional<double> wonder_index{};  // 0..1
+  std::optional<OpenEnum<DiscoveryLevel>> discovery_level{};
+  std::optional<OpenEnum<DataQuality>> dimensional_source{};
+  std::optional<double> empathic_concern{};   // 0..1
+  std::optional<double> personal_distress{};  // 0..1
+  std::vector<std::string> active_labels{};
+  std::vector<double> emotional_vector{};  // 9 numbers, unit length
+  std::vector<std::string> emotional_tags{};
+  std::optional<std::string> emotional_signature{};
+  // In a context only.
+  std::optional<double> meta_emotional_score{};   // 0..1
+  std::optional<double> pattern_emotion_score{};  // 0..1
+  std::optional<double> safety_concern_score{};   // 0..1
+  std::optional<bool> is_breakthrough{};
+  std::optional<HostilityState> hostility_state{};
+  // The classifier was down: the numbers are placeholders, not a measurement.
+  bool is_fallback = false;
+  Extra extra{};
+};
+
+struct TokenDetails {
+  std::optional<std::int64_t> cached_tokens{};
+  std::optional<std::int64_t> audio_tokens{};
+  Extra extra{};
+};
+
+// Tokens; each spelling of the documentation and the gateway fills the same member.
+struct Usage {
+  std::optional<std::int64_t> analyse_tokens{};
+  std::optional<std::int64_t> prompt_tokens{};
+  std::optional<std::int64_t> completion_tokens{};
+  std::optional<std::int64_t> total_tokens{};
+  std::optional<TokenDetails> analyse_token_details{};
+  Extra extra{};
+};
+
+struct Metadata {
+  std::optional<std::string> context_id{};
+  std::optional<std::string> message_id{};
+  Extra extra{};
+};
+
+struct Analysis {
+  std::string object{};  // "emotions.analysis", "emotions.state"
+  std::string model{};
+  OrderedMap<Emotion> emotions{};  // role -> emotion; never empty
+  std::optional<std::string> response_type{};
+  std::optional<OpenEnum<DataQuality>> data_quality{};
+  bool is_fallback = false;                 // see Emotion::is_fallback
+  std::optional<std::string> context_id{};  // the gateway's place; the documentation uses metadata
+  std::optional<std::string> external_id{};
+  std::optional<std::int64_t>
+      context_message_count{};  // of the account in 30 days, not the context
+  std::optional<Metadata> metadata{};
+  std::optional<Usage> usage{};
+  // Keyed by the owner of the API key, over all contexts: one key for many people mixes them.
+  std::optional<Trajectory> trajectory{};
+  std::optional<Growth> growth{};
+  std::optional<ConversationMode> conversation_mode{};
+  std::optional<Beliefs> beliefs{};
+  std::optional<Patterns> patterns{};
+  Extra extra{};
+
+  // The emotion that the question was about: the role `user`, else `_default`, else the first.
+  // Of an Analysis that you made without emotions: an empty one.
+  const Emotion& primary() const noexcept {
+    static const Emotion* const nothing = new Emotion();  // outlives static destructors
+    if (const Emotion* user = emotions.find("user")) return *user;
+    if (const Emotion* unnamed = emotions.find("_default")) return *unnamed;
+    return emotions.empty() ? *nothing : emotions.front().second;
+  }
+};
+
+KAIKO_NAMESPACE_END

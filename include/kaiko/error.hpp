@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// What went wrong, whether the request may have been carried out, and what a caller can do.
+// A plain value: made by the checks, the call and the decoder; nothing here throws or prints.
+#pragma once
+
+#include <kaiko/version.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#if KAIKO_EXCEPTIONS
+#include <exception>
+#include <memory>
+#endif
+
+KAIKO_NAMESPACE_BEGIN
+
+enum class ErrorKind {
+  // Before any I/O; `param` names the field.
+  invalid_argument,  // fix the call
+  configuration,     // fix the set-up
+  key_source,        // fix the secret: it is missing, unreadable or malformed
+  // Answers of the API.
+  authentication,        // 401
+  permission,            // 403
+  credits,               // 402: top up the account
+  not_found,             // 404: no such thing, or the context has expired
+  conflict,              // 409
+  idempotency_mismatch,  // 422: this idempotency key was used with another body
+  rejected,              // 400, 405, 422 and other refusals
+  too_large,             // 413
+  rate_limited,          // 429: later, see retry_after
+  server,                // 5xx: later
+  // The way to the API, by phase.
+  dns,
+  connect,
+  proxy,
+  tls,          // the handshake failed
+  tls_trust,    // the certificate was refused: never retried
+  timeout,      // see `timeout` for the limit that fired
+  interrupted,  // cut off after something was sent
+  protocol,     // not HTTP
+  // The answer itself.
+  redirect,  // never followed: look at base_url
+  invalid_response,
+  response_too_large,
+  stream_interrupted,
+  // This process.
+  resources,  // out of descriptors or memory
+  cancelled,
+  would_deadlock,
+  shut_down,
+};
+
+// The kind's name as written above.
+KAIKO_INLINE std::string_view to_string(ErrorKind kind) noexcept;
+
+// Whether the request may have been carried out.
+enum class Outcome {
+  not_sent,  // no byte of it left this process
+  rejected,  // the server answered that it did not do it
+  unknown,   // sent; it may or may not have been carried out
+};
+KAIKO_INLINE std::string_view to_string(Outcome outcome) noexcept;
+
+// Why no further attempt was made.
+enum class WhyStopped {
+  not_retryable,      // trying again can't help
+  attempts_used,      // RetryOptions::attempts
+  deadline,           // the wait does not fit TimeoutOptions::total
+  wait_too_long,      // the server asks for a longer wait than RetryOptions::max_server_wait
+  budget_exhausted,   // too many retries on this client lately
+  outcome_unknown,    // Resend::never: it may have been carried out
+  server_said_no,     // x-should-retry: false
+  already_applied,    // an earlier attempt of this call was carried out
+  stopped_by_caller,  // cancelled or shut down
+};
+KAIKO_INLINE std::string_view to_string(WhyStopped why) noexcept;
+
+// The limit that ended a call of kind `timeout`.
+enum class TimeoutKind { none, connect, attempt, stream_idle, total };
+KAIKO_INLINE std::string_view to_string(TimeoutKind timeout) noexcept;
+
+// One complaint of a 422 answer (contract section 4, shape B).
+struct ErrorDetail {
+  std::string message{};  // the server's words
+  std::string rule{};     // for example "maxLength"
+  std::string field{};    // for example "messages.0.content.text"
+  std::string meta_json{};
+  std::optional<std::int64_t> index{};
+};
+
+struct Error {
+  ErrorKind kind = ErrorKind::invalid_argument;
+  int http_status = 0;  // 0: there was no answer
+  std::string type{};   // the server's error type, e.g. "invalid_request_error"
+  std::string code{};   // the server's error code, e.g. "missing_field"
+  // A sentence. The server's own where it sent one: it may quote the request, so show it to the
+  // caller, not to a log. The API key is scrubbed from it. Else the SDK's, which quotes nothing.
+  std::string message{};
+  std::string param{};  // the field at fault, e.g. "messages[3].content.text"
+  std::vector<ErrorDetail> details{};
+  std::string request_id{};
+  std::optional<std::chrono::milliseconds>
+      retry_after{};  // the server's wait, counted from its answer
+  Outcome outcome = Outcome::not_sent;
+  WhyStopped why_stopped = WhyStopped::not_retryable;
+  TimeoutKind timeout = TimeoutKind::none;
+  int attempts = 0;
+  std::string idempotency_key{};  // send it again with the same body to be safe after a crash
+  int native_code = 0;            // the transport's own code (a CURLcode), for reports
+
+  // One line fit for a log: kinds, codes, field names and ids; never the key, never a text of the
+  // user's, never the server's sentence.
+  std::string to_string() const;
+};
+
+#if KAIKO_EXCEPTIONS
+// Thrown by Result::value() and the throwing constructors only.
+class Exception : public std::exception {
+ public:
+  explicit Exception(Error error);
+  const char* what() const noexcept override;  // error().to_string()
+  const Error& error() const noexcept { return *error_; }
+
+ private:
+  std::shared_ptr<const Error> error_;  // copies of an exception must not throw
+  std::shared_ptr<const std::string> what_;
+};
+#endif
+
+namespace detail {
+// Throws Exception, or prints nothing and terminates without exceptions.
+[[noreturn]] KAIKO_INLINE void fail(const Error& error);
+KAIKO_INLINE Error make_error(ErrorKind kind, std::string_view message,
+                              std::string_view param = {});
+}  // namespace detail
+
+KAIKO_NAMESPACE_END
+
+#ifndef KAIKO_COMPILED
+#include <kaiko/detail/error_impl.hpp>
+#endif

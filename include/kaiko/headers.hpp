@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// The headers of one request or answer in one flat block, looked up by name whatever its case.
+// Filled by transports and the call, read by everyone. Never holds a credential.
+#pragma once
+
+#include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/secret.hpp>
+#include <kaiko/version.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+KAIKO_NAMESPACE_BEGIN
+
+class HeaderBlock {
+ public:
+  // Appends one header. A byte that would end the line (CR, LF, NUL) becomes a space.
+  void add(std::string_view name, std::string_view value) {
+    append_line_safe(name);
+    text_.append(": ");
+    append_line_safe(value);
+    text_.push_back('\n');
+    ++count_;
+  }
+
+  // The first value under `name`, without surrounding blanks; empty when there is no such header.
+  std::optional<std::string_view> get(std::string_view name) const noexcept {
+    std::optional<std::string_view> found;
+    for_each([&](std::string_view key, std::string_view value) {
+      if (!found && detail::equals_ignoring_case(key, name)) found = value;
+    });
+    return found;
+  }
+  bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
+
+  // Calls `visit(name, value)` for every header in its order.
+  template <class Visitor>
+  void for_each(Visitor&& visit) const {
+    std::string_view rest = text_;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find('\n');
+      const std::string_view line = rest.substr(0, end);
+      const std::size_t colon = line.find(':');
+      visit(line.substr(0, colon), detail::trim(line.substr(colon + 1)));
+      rest.remove_prefix(end + 1);
+    }
+  }
+
+  std::size_t size() const noexcept { return count_; }
+  std::size_t bytes() const noexcept { return text_.size(); }
+  bool empty() const noexcept { return count_ == 0; }
+  // Replaces every occurrence of a secret that a server sent back.
+  void redact(std::string_view secret) { detail::scrub(text_, secret); }
+  void clear() noexcept {
+    text_.clear();
+    count_ = 0;
+  }
+
+ private:
+  void append_line_safe(std::string_view bytes) {
+    for (const char c : bytes) text_.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
+  }
+
+  std::string text_;  // "name: value\n" for each
+  std::size_t count_ = 0;
+};
+
+KAIKO_NAMESPACE_END

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Everything of the SDK but kaiko/testing.hpp.
+#pragma once
+
+#include <kaiko/api_key.hpp>
+#include <kaiko/call_info.hpp>
+#include <kaiko/cancel.hpp>
+#include <kaiko/client.hpp>
+#include <kaiko/emotions.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/fwd.hpp>
+#include <kaiko/headers.hpp>
+#include <kaiko/insights.hpp>
+#include <kaiko/observer.hpp>
+#include <kaiko/open_enum.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/ordered_map.hpp>
+#include <kaiko/result.hpp>
+#include <kaiko/runtime.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>

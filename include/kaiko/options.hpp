@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Every setting of a client and of one call, as plain structs with their defaults in place.
+// Checked when a client is made, before any I/O. Holds no secret.
+#pragma once
+
+#include <kaiko/api_key.hpp>
+#include <kaiko/cancel.hpp>
+#include <kaiko/runtime.hpp>
+#include <kaiko/version.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+
+class Observer;
+class Transport;
+
+// All at least 1 ms. `total` is the deadline of a call, its waits and retries included.
+struct TimeoutOptions {
+  std::chrono::milliseconds connect{5000};       // name lookup, TCP and TLS together
+  std::chrono::milliseconds attempt{35000};      // one request; the gateway cuts at about 30 s
+  std::chrono::milliseconds stream_idle{60000};  // between two pieces of a stream
+  std::chrono::milliseconds total{90000};
+};
+
+// What to do when a POST was sent and its outcome is not known.
+enum class Resend {
+  // Send it again with the same Idempotency-Key and the same bytes. Safe as far as the server
+  // honours
+  // the key, which its documentation promises and its public source does not show.
+  with_key,
+  // Strict: never again, whatever the server does. The error says `outcome = unknown`.
+  never,
+};
+
+struct RetryOptions {
+  int attempts = 3;  // 1..10, the first one included
+  Resend resend = Resend::with_key;
+  std::chrono::milliseconds base_delay{500};  // doubled each time, full jitter
+  std::chrono::milliseconds max_delay{8000};
+  std::chrono::milliseconds throttled_base_delay{1000};  // after 429 without a server's wait
+  std::chrono::milliseconds throttled_max_delay{20000};
+  std::chrono::milliseconds max_server_wait{65000};  // a longer one is returned, not slept
+};
+
+struct LimitOptions {
+  int in_flight = 10;  // 1..1000 requests at once over all threads (contract section 5)
+  std::size_t max_body_bytes = std::size_t{8} << 20;     // of an answer, after decoding
+  std::size_t max_header_bytes = std::size_t{64} << 10;  // of an answer
+  // The service's published limits, checked before sending: 100 messages, 10,000 UTF-16 units a
+  // text.
+  bool is_checking_published_limits = true;
+};
+
+// Verification has no off switch; tests and companies bring their own authority.
+struct TlsOptions {
+  std::string ca_file{};  // PEM; replaces the system's store
+  std::string ca_pem{};   // the same, in memory; not both
+  // Use only the cheaper half of the system's store and the full one when that does not suffice.
+  bool is_trust_store_optimized = true;
+};
+
+// Never used for a loopback base URL.
+struct ProxyOptions {
+  bool is_from_environment = true;  // http_proxy, https_proxy, ALL_PROXY, NO_PROXY
+  std::string url{};                // named here: the environment is not asked
+};
+
+// What to do with text that is not valid UTF-8.
+enum class InvalidUtf8 {
+  refuse,   // an error that names the field and the byte, before anything is sent
+  replace,  // each bad sequence becomes U+FFFD
+};
+
+struct Options {
+  std::optional<Environment> environment{};  // empty: by the key's prefix
+  // Replaces the environment's: scheme, host, port, optional path prefix. Plain http for loopback
+  // only.
+  std::string base_url{};
+  AuthScheme auth_scheme = AuthScheme::api_key_header;
+  TimeoutOptions timeouts{};
+  RetryOptions retry{};
+  LimitOptions limits{};
+  TlsOptions tls{};
+  ProxyOptions proxy{};
+  InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse;
+  std::string user_agent{};  // of your application, e.g. "shop/2.1"; sent before ours
+  std::shared_ptr<Observer> observer{};
+  std::shared_ptr<Transport> transport{};  // empty: libcurl
+  std::shared_ptr<Runtime> runtime{};      // empty: the real clock
+};
+
+// A header of yours: an RFC 9110 token, and 0x20..0x7E without blanks at the ends.
+struct ExtraHeader {
+  std::string name{};
+  std::string value{};
+};
+
+// Percent-encoded by the SDK.
+struct QueryParameter {
+  std::string name{};
+  std::string value{};
+};
+
+// For one call; what is empty comes from the client's Options.
+struct CallOptions {
+  std::optional<TimeoutOptions> timeouts{};
+  std::optional<TimePoint> deadline{};  // absolute; the sooner of it and timeouts.total counts
+  std::optional<RetryOptions> retry{};
+  std::optional<Resend> resend{};  // wins over retry.resend
+  // 1..255 of [A-Za-z0-9_.:-]; empty: a new UUIDv4. Give your own to be able to repeat the call
+  // after a crash.
+  std::string idempotency_key{};
+  CancelToken cancel{};
+  std::vector<ExtraHeader> headers{};  // sent as well; ours can't be overridden
+  std::vector<QueryParameter> query{};
+  bool keep_body = false;  // CallInfo::body; it may hold user text
+};
+
+KAIKO_NAMESPACE_END

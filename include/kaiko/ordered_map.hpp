@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Names and values in the order in which the server sent them: emotions by role, scores by emotion,
+// unknown members. Looked up by name with a scan, since these lists are short. Not a std::map.
+#pragma once
+
+#include <kaiko/version.hpp>
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+
+template <class T>
+class OrderedMap {
+ public:
+  using value_type = std::pair<std::string, T>;
+  using const_iterator = typename std::vector<value_type>::const_iterator;
+  using iterator = typename std::vector<value_type>::iterator;
+
+  OrderedMap() = default;
+  OrderedMap(std::initializer_list<value_type> entries) : entries_(entries) {}
+
+  // The value under `name`, or null. Where the server repeated a name, the last one counts.
+  const T* find(std::string_view name) const noexcept {
+    for (auto it = entries_.rbegin(); it != entries_.rend(); ++it) {
+      if (it->first == name) return &it->second;
+    }
+    return nullptr;
+  }
+  bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
+
+  // Appends without looking for an earlier entry of the same name.
+  T& append(std::string name, T value = T()) {
+    entries_.emplace_back(std::move(name), std::move(value));
+    return entries_.back().second;
+  }
+  void pop_back() { entries_.pop_back(); }
+  void clear() noexcept { entries_.clear(); }
+
+  std::size_t size() const noexcept { return entries_.size(); }
+  bool empty() const noexcept { return entries_.empty(); }
+  const value_type& front() const { return entries_.front(); }
+  const value_type& back() const { return entries_.back(); }
+  const_iterator begin() const noexcept { return entries_.begin(); }
+  const_iterator end() const noexcept { return entries_.end(); }
+  iterator begin() noexcept { return entries_.begin(); }
+  iterator end() noexcept { return entries_.end(); }
+
+ private:
+  std::vector<value_type> entries_;
+};
+
+// Members that this version of the SDK does not know, or whose value had an unexpected type:
+// member name -> its JSON text.
+using Extra = OrderedMap<std::string>;
+
+KAIKO_NAMESPACE_END

@@ -95,8 +95,9 @@ class Call {
     std::optional<Error> error = judge(reply, now, wall_now, is_shape_known_wrong);
     if (plan_.is_keeping_body) info_.body = std::move(reply.body);
     info_.headers = std::move(reply.headers);
+    for (std::string& note : info_.decode_notes) note = redacted(std::move(note));
     if (!error) return succeed(now);
-    error->message = redacted(std::move(error->message));  // it may have been written with escapes
+    redact(*error);
     info_.attempts.back().cause = error->kind;
     if (is_key_refused(*error)) {
       state_ = State::key_refused;
@@ -147,6 +148,18 @@ class Call {
   void redact(HttpReply& reply) const {
     reply.headers.redact(plan_.request.credential.key->reveal());
     if (reply.status >= 400 || plan_.is_keeping_body) reply.body = redacted(std::move(reply.body));
+  }
+  // Again after decoding: the key may have been written with escapes, or be part of a path.
+  void redact(Error& error) const {
+    for (std::string* words : {&error.type, &error.code, &error.message, &error.param,
+                               &error.request_id}) {
+      *words = redacted(std::move(*words));
+    }
+    for (ErrorDetail& detail : error.details) {
+      for (std::string* words : {&detail.message, &detail.rule, &detail.field, &detail.meta_json}) {
+        *words = redacted(std::move(*words));
+      }
+    }
   }
   std::string redacted(std::string text) const {
     scrub(text, plan_.request.credential.key->reveal());

@@ -65,6 +65,7 @@ class CurlTransfer {
     is_head_complete_ = false;
     is_streaming_ = false;
     is_over_cap_ = false;
+    is_switched_protocol_ = false;
     is_stopped_by_sink_ = false;
     header_bytes_ = 0;
     started_ = last_byte_ = std::chrono::steady_clock::now();
@@ -96,6 +97,11 @@ class CurlTransfer {
     if (reply_.error == TransportError::connect && is_out_of_descriptors(native_errno())) {
       reply_.error = TransportError::resources;
     }
+    // Nothing is sent before the tunnel stands, so what is cut off by then was the proxy's doing.
+    if (reply_.error == TransportError::cut && reply_.sends == 0) {
+      reply_.error = config_.is_loopback ? TransportError::connect : TransportError::proxy;
+    }
+    if (is_switched_protocol_) reply_.error = TransportError::protocol;
     if (is_over_cap_ || is_header_bomb(code)) reply_.error = TransportError::too_large;
     if (is_stopped_by_sink_) reply_.error = TransportError::cancelled;
     // libcurl calls a head that was cut after its first line a success.
@@ -252,6 +258,8 @@ class CurlTransfer {
     if (starts_with(line, "HTTP/")) {  // also after an interim answer
       reply_.headers.clear();
       is_head_complete_ = false;
+      // Nobody asked for an upgrade; libcurl reports it as no answer.
+      is_switched_protocol_ = line.substr(0, 13).find(" 101") != std::string_view::npos;
       return true;
     }
     if (line.empty()) return complete_head();
@@ -304,6 +312,7 @@ class CurlTransfer {
   bool is_head_complete_ = false;
   bool is_streaming_ = false;
   bool is_over_cap_ = false;
+  bool is_switched_protocol_ = false;
   bool is_stopped_by_sink_ = false;
   bool is_trust_set_ = false;
   bool was_trust_reduced_ = false;

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# Proves that CheckTree.cmake can fail: a small sound tree passes, and each planted breach is reported
+# under its rule's name. Run with -DSCRATCH=<a folder of its own>.
+cmake_minimum_required(VERSION 3.24)
+if(NOT SCRATCH)
+  message(FATAL_ERROR "SCRATCH names no folder")
+endif()
+set(head "// SPDX-License-Identifier: MIT\n// A planted file.\n")
+set(start "${head}#pragma once\n")
+set(failures 0)
+
+function(plant_sound_tree)
+  file(REMOVE_RECURSE "${SCRATCH}")
+  file(WRITE "${SCRATCH}/include/kaiko/version.hpp" "${start}"
+    "#define KAIKO_VERSION_MAJOR 1\n#define KAIKO_VERSION_MINOR 2\n#define KAIKO_VERSION_PATCH 3\n"
+    "#define KAIKO_VERSION_STRING \"1.2.3\"\n#define KAIKO_INLINE_NAMESPACE v1_2_3\n"
+    "#define KAIKO_INLINE_NAMESPACE v1_2_3_noexc\n")
+  file(WRITE "${SCRATCH}/include/kaiko/error.hpp" "${start}\n#include <kaiko/version.hpp>\n\n"
+    "#include <unistd.h>\n#include <algorithm>\n#include <string>\n\n"
+    "// IN and ERROR in a comment are no names; nor is \"DELETE\" in a text.\n"
+    "inline int smaller(int a, int b) { return (std::min)(a, b); }\n"
+    "inline const char* word() { return \"DELETE\"; }\n"
+    "struct Holder {\n  static int count();\n};\n")
+  file(WRITE "${SCRATCH}/include/kaiko/testing.hpp" "${start}")
+  file(WRITE "${SCRATCH}/include/kaiko/kaiko.hpp"
+    "${start}\n#include <kaiko/error.hpp>\n#include <kaiko/version.hpp>\n")
+  file(WRITE "${SCRATCH}/include/kaiko/impl.hpp"
+    "${start}\n#include <kaiko/detail/error_impl.hpp>\n")
+  file(WRITE "${SCRATCH}/include/kaiko/detail/error_impl.hpp" "${start}")
+  file(WRITE "${SCRATCH}/include/kaiko/detail/encode.hpp"
+    "${start}\n#include <kaiko/version.hpp>\n\n#include <nlohmann/json.hpp>\n\n#include <string>\n")
+  file(WRITE "${SCRATCH}/include/kaiko/detail/curl_handle.hpp" "${start}\n#include <curl/curl.h>\n")
+  file(WRITE "${SCRATCH}/cmake/KaikoHeaders.cmake" "set(KAIKO_HEADERS\n"
+    "  kaiko/detail/curl_handle.hpp\n  kaiko/detail/encode.hpp\n  kaiko/detail/error_impl.hpp\n"
+    "  kaiko/error.hpp\n  kaiko/impl.hpp\n  kaiko/kaiko.hpp\n  kaiko/testing.hpp\n"
+    "  kaiko/version.hpp)\n")
+  file(WRITE "${SCRATCH}/src/kaiko.cpp" "${head}")
+  file(WRITE "${SCRATCH}/tests/error_test.cpp" "${head}#include <kaiko/error.hpp>\n"
+    "const char* const key = \"kaiko_test_example\";\n")
+  file(WRITE "${SCRATCH}/tests/detail/encode_test.cpp" "${head}#include <kaiko/detail/encode.hpp>\n")
+  file(WRITE "${SCRATCH}/tests/wire/key_test.cpp" "${head}#include \"support/catch.hpp\"\n")
+endfunction()
+
+function(run_check result output)
+  execute_process(COMMAND ${CMAKE_COMMAND} "-DTREE=${SCRATCH}" -P "${CMAKE_CURRENT_LIST_DIR}/CheckTree.cmake"
+    RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE text)
+  set(${result} "${code}" PARENT_SCOPE)
+  set(${output} "${text}" PARENT_SCOPE)
+endfunction()
+
+# Writes (or with APPEND: extends) one file of the sound tree and expects exactly this rule's complaint.
+function(expect rule mode file content)
+  plant_sound_tree()
+  file(${mode} "${SCRATCH}/${file}" "${content}")
+  run_check(code output)
+  string(REGEX MATCHALL "\\[[a-z]+\\]" rules "${output}")
+  list(REMOVE_DUPLICATES rules)
+  if(code EQUAL 0 OR NOT "${rules}" STREQUAL "[${rule}]")
+    message(NOTICE "planted [${rule}] in ${file}, reported '${rules}':\n${output}")
+    math(EXPR failures "${failures} + 1")
+  endif()
+  set(failures ${failures} PARENT_SCOPE)
+endfunction()
+
+plant_sound_tree()
+run_check(code output)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "the sound tree was refused:\n${output}")
+endif()
+
+set(error include/kaiko/error.hpp)
+string(REPEAT "// line\n" 400 many_lines)
+string(REPEAT "a1B2" 4 sixteen)
+expect(head WRITE ${error} "#pragma once\n")
+expect(head WRITE src/kaiko.cpp "int main() {}\n")
+expect(once WRITE ${error} "${head}")
+expect(size APPEND ${error} "${many_lines}")
+expect(static APPEND ${error} "static int one = 1;\n")
+expect(unnamed APPEND ${error} "namespace {\n}\n")
+expect(minmax APPEND ${error} "inline int f() { return std::max(1, 2); }\n")
+expect(minmax APPEND ${error} "inline int f() { return std::numeric_limits<int>::min(); }\n")
+expect(threads APPEND ${error} "inline const char* f(int code) { return std::strerror(code); }\n")
+expect(windows APPEND ${error} "enum class Method { GET, DELETE };\n")
+expect(windows APPEND ${error} "inline int f(int near) { return near; }\n")
+expect(secret APPEND ${error} "// kaiko_live_${sixteen}\n")
+expect(secret APPEND tests/error_test.cpp "// sk_test_${sixteen}\n")
+expect(secret WRITE README.md "export KAIKO_API_KEY=kaiko_test_${sixteen}\n")
+expect(order WRITE ${error} "${start}#include <string>\n\n#include <kaiko/version.hpp>\n")
+expect(order WRITE ${error} "${start}#include <kaiko/version.hpp>\n#include <string>\n")
+expect(order WRITE ${error} "${start}#include <string>\n#include <algorithm>\n")
+expect(order WRITE ${error} "${start}#include <string>\n#include <string>\n")
+expect(order WRITE ${error} "${start}#include \"version.hpp\"\n")
+expect(json APPEND include/kaiko/detail/curl_handle.hpp "\n#include <nlohmann/json.hpp>\n")
+expect(curl APPEND include/kaiko/detail/encode.hpp "#if 1\n#include <curl/curl.h>\n#endif\n")
+expect(layers WRITE ${error} "${start}#include <kaiko/detail/encode.hpp>\n")
+expect(first WRITE tests/error_test.cpp "${head}#include <string>\n\n#include <kaiko/error.hpp>\n")
+expect(first WRITE tests/nothing_test.cpp "${head}#include <string>\n")
+expect(first WRITE tests/detail/encode_test.cpp "${head}#include <kaiko/error.hpp>\n")
+expect(umbrella WRITE include/kaiko/kaiko.hpp "${start}#include <kaiko/error.hpp>\n")
+expect(umbrella APPEND include/kaiko/kaiko.hpp "#if 1\n#include <kaiko/testing.hpp>\n#endif\n")
+expect(order WRITE include/kaiko/kaiko.hpp
+  "${start}#include <kaiko/version.hpp>\n#include <kaiko/error.hpp>\n")
+expect(umbrella WRITE include/kaiko/impl.hpp "${start}")
+expect(listed WRITE include/kaiko/detail/extra.hpp "${start}")
+expect(listed APPEND cmake/KaikoHeaders.cmake "list(APPEND KAIKO_HEADERS kaiko/void.hpp)\n")
+expect(listed APPEND cmake/KaikoHeaders.cmake "list(REVERSE KAIKO_HEADERS)\n")
+expect(version WRITE include/kaiko/version.hpp "${start}#define KAIKO_VERSION_STRING \"1.2.4\"\n")
+expect(suppressions APPEND src/kaiko.cpp "int x;  // NOLINT\n")
+expect(suppressions APPEND ${error} "#pragma GCC diagnostic ignored \"-Wshadow\"\n")
+
+file(REMOVE_RECURSE "${SCRATCH}")
+if(failures GREATER 0)
+  message(FATAL_ERROR "${failures} planted breach(es) were not reported as they should be")
+endif()
+message(STATUS "every planted breach was found")

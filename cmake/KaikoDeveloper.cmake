@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# Warnings as errors for our own programs. Linked PRIVATE by tests, tools and examples; never exported.
+add_library(kaiko_developer INTERFACE)
+if(MSVC)
+  target_compile_options(kaiko_developer INTERFACE /W4 /WX /permissive- /utf-8)
+else()
+  target_compile_options(kaiko_developer INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+endif()
+
+# A list that no one checks rots: the configure step compares ours with the disk.
+file(GLOB_RECURSE headers_on_disk CONFIGURE_DEPENDS
+  RELATIVE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/include/*.hpp")
+set(not_listed ${headers_on_disk})
+list(REMOVE_ITEM not_listed ${KAIKO_HEADERS})
+set(not_on_disk ${KAIKO_HEADERS})
+list(REMOVE_ITEM not_on_disk ${headers_on_disk})
+if(not_listed OR not_on_disk)
+  message(FATAL_ERROR "cmake/KaikoHeaders.cmake and include/ differ.\n"
+    "  on disk, not listed: ${not_listed}\n  listed, not on disk: ${not_on_disk}")
+endif()
+set_target_properties(kaiko PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)

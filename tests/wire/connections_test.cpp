@@ -14,7 +14,7 @@ namespace {
 using namespace kaiko_test;
 
 // The number of failed calls.
-int call_repeatedly(kaiko::Client client, int calls) {
+int call_repeatedly(const kaiko::Client& client, int calls) {
   int failures = 0;
   for (int i = 0; i < calls; ++i) failures += client.analyze(secret_text) ? 0 : 1;
   return failures;
@@ -23,6 +23,7 @@ int call_repeatedly(kaiko::Client client, int calls) {
 int call_from_threads(const kaiko::Client& client, int threads, int calls) {
   std::atomic<int> failures{0};
   std::vector<std::thread> callers;
+  callers.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) {
     callers.emplace_back([&] { failures += call_repeatedly(client, calls); });
   }
@@ -78,13 +79,13 @@ TEST_CASE("no more requests are in flight than the limit allows, whatever the th
 TEST_CASE("copies of a client share its connections, and the last one closes them") {
   RawServer server(always(json_answer(200, valid_answer)));
   {
-    const kaiko::Client client = client_for(server);
-    kaiko::Client copy = client;
-    CHECK(copy.analyze("one"));
-    kaiko::Client other = client;
-    CHECK(other.analyze("two"));
+    std::vector<kaiko::Client> copies(3, client_for(server));
+    CHECK(copies[0].analyze("one"));
+    copies.pop_back();
+    CHECK(copies[1].analyze("two"));
     server.settle();
     CHECK(server.connections().size() == 1);
+    CHECK_FALSE(server.connections()[0].is_closed);
   }
   CHECK(server.wait_for_closed(1));
 }

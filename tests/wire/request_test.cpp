@@ -16,6 +16,8 @@ using namespace kaiko_test;
 const std::string text_with_everything =
     "Ein \"Z\xC3\xBCrcher\" \\ caf\xC3\xA9\n\t\x01 \xF0\x9F\x98\x80 </end>";
 
+const std::vector<std::string> no_breaches;
+
 bool is_uuid_v4(const std::string& key) {
   static const std::regex form(
       "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
@@ -37,7 +39,8 @@ std::string without_header(const RecordedRequest& request, const std::string& na
   return rest.erase(at, name.size() + 2 + value.size());
 }
 
-RecordedRequest recorded_call(const kaiko::CallOptions& call = {}, kaiko::Options options = {}) {
+RecordedRequest recorded_call(const kaiko::CallOptions& call = {},
+                              const kaiko::Options& options = {}) {
   RawServer server(always(json_answer(200, valid_answer)));
   kaiko::Options chosen = options_for(server);
   chosen.auth_scheme = options.auth_scheme;
@@ -100,7 +103,7 @@ TEST_CASE("the body of a text is what the strict schema accepts, and carries the
   kaiko::Client client = client_for(server);
   REQUIRE(client.analyze(text_with_everything));
   const std::string body = server.requests().at(0).body;
-  CHECK(StrictAnalysisSchema::breaches(body) == std::vector<std::string>{});
+  CHECK(StrictAnalysisSchema::breaches(body) == no_breaches);
   const auto json = nlohmann::json::parse(body);
   CHECK(json["model"] == "emotion-v2");
   REQUIRE(json["messages"].size() == 1);
@@ -122,7 +125,7 @@ TEST_CASE("a request with every member set is what the strict schema accepts") {
   REQUIRE(client.analyze(request));
 
   const std::string body = server.requests().at(0).body;
-  CHECK(StrictAnalysisSchema::breaches(body) == std::vector<std::string>{});
+  CHECK(StrictAnalysisSchema::breaches(body) == no_breaches);
   const auto json = nlohmann::json::parse(body);
   CHECK(json["params"]["granularity"] == "detailed");
   const auto& sent = json["messages"].at(1);
@@ -214,7 +217,7 @@ TEST_CASE("a body over 1 MiB goes out at once, without Expect") {
   const RecordedRequest recorded = server.requests().at(0);
   CHECK(recorded.body.size() > (1U << 20U));
   CHECK(recorded.values("Expect").empty());
-  CHECK(StrictAnalysisSchema::breaches(recorded.body) == std::vector<std::string>{});
+  CHECK(StrictAnalysisSchema::breaches(recorded.body) == no_breaches);
 }
 
 TEST_CASE("every attempt of a retried call sends the same bytes with the same key") {

@@ -101,11 +101,11 @@ class CurlTransfer {
     if (reply_.error == TransportError::cut && reply_.sends == 0) {
       reply_.error = config_.is_loopback ? TransportError::connect : TransportError::proxy;
     }
-    if (is_switched_protocol_) reply_.error = TransportError::protocol;
     if (is_over_cap_ || is_header_bomb(code)) reply_.error = TransportError::too_large;
     if (is_stopped_by_sink_) reply_.error = TransportError::cancelled;
     // libcurl calls a head that was cut after its first line a success.
     if (code == CURLE_OK && !is_head_complete_) reply_.error = TransportError::cut;
+    if (is_switched_protocol_) reply_.error = TransportError::protocol;
     if (reply_.error == TransportError::configuration) {
       reply_.detail = curl_easy_strerror(code);
     }

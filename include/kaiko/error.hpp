@@ -102,7 +102,7 @@ struct Error {
   // A sentence. The server's own where it sent one: it may quote the request, so show it to the
   // caller, not to a log. The API key is scrubbed from it. Else the SDK's, which quotes nothing.
   std::string message{};
-  std::string param{};  // the field at fault, e.g. "messages[3].content.text"
+  std::string param{};  // the field at fault, e.g. "messages[3].text"
   std::vector<ErrorDetail> details{};
   std::string request_id{};
   std::optional<std::chrono::milliseconds>

@@ -84,8 +84,9 @@ TEST_CASE("a wrong body is refused in the documentation's shape, with the field"
   peer.expect(peer.post(R"({"model":"m","messages":[{"content":"text"}]})"), 422,
               R"("param":"messages.0.content")");
   const std::string long_text(10001, 'x');
-  peer.expect(peer.post(R"({"model":"m","messages":[{"content":{"text":")" + long_text + R"("}}]})"),
-              422, R"("param":"messages.0.content.text")");
+  peer.expect(
+      peer.post(R"({"model":"m","messages":[{"content":{"text":")" + long_text + R"("}}]})"), 422,
+      R"("param":"messages.0.content.text")");
   peer.expect(peer.post(std::string((1U << 20U) + 1, ' ')), 413, "payload_too_large");
   peer.expect(peer.client.Post(path.c_str(), with_key(), body, "text/plain"), 400,
               "invalid_content_type");
@@ -204,8 +205,6 @@ TEST_CASE("over TLS it is trusted with its printed CA only, and removes that fil
   CHECK_FALSE(std::ifstream(ca_file).good());
 }
 
-TEST_CASE("it listens on loopback only") {
-  CHECK_THROWS(EmulatorProcess({"--host", "0.0.0.0"}));
-}
+TEST_CASE("it listens on loopback only") { CHECK_THROWS(EmulatorProcess({"--host", "0.0.0.0"})); }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Holds the emulator's word list against thirty sentences that were fixed before it was written, and
-// its ladders against the contract's golden values.
+// Holds the emulator's word list against thirty sentences that were fixed before it was written,
+// and its ladders against the contract's golden values.
 #include <cstddef>
 #include <fstream>
 #include <string>
@@ -74,9 +74,9 @@ TEST_CASE("the same text always gets the same numbers") {
 
 TEST_CASE("intensity levels follow the contract's ladder") {
   const std::vector<std::pair<double, std::string>> ladder = {
-      {0.95, "critical"}, {0.90, "critical"}, {0.8, "high"},      {0.75, "high"},
-      {0.6, "moderate"},  {0.55, "moderate"}, {0.4, "subtle"},    {0.35, "subtle"},
-      {0.2, "minimal"},   {0.0, "minimal"},   {0.8999, "high"},   {0.3499, "minimal"}};
+      {0.95, "critical"}, {0.90, "critical"}, {0.8, "high"},    {0.75, "high"},
+      {0.6, "moderate"},  {0.55, "moderate"}, {0.4, "subtle"},  {0.35, "subtle"},
+      {0.2, "minimal"},   {0.0, "minimal"},   {0.8999, "high"}, {0.3499, "minimal"}};
   for (const auto& [intensity, level] : ladder) CHECK(intensity_level_of(intensity) == level);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A kaiko-emulator as a real child process: started on a free port, ended by its pid. Asks it nothing.
+// A kaiko-emulator as a real child process: started on a free port, ended by its pid. Asks it
+// nothing.
 #pragma once
 
 #include <signal.h>
@@ -62,7 +63,9 @@ class EmulatorProcess {
     ::posix_spawn_file_actions_addclose(&actions, ends[0]);
     ::posix_spawn_file_actions_addclose(&actions, ends[1]);
     std::vector<char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.reserve(arguments.size() + 1);
+    for (const std::string& argument : arguments)
+      argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     const int error = ::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);

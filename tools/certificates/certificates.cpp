@@ -84,9 +84,9 @@ void set_subject(X509* certificate, const std::string& common_name) {
 }
 
 void add_extension(X509* certificate, X509V3_CTX* context, int nid, const char* value) {
-  const auto extension = check_made(
-      Owner<X509_EXTENSION, X509_EXTENSION_free>(X509V3_EXT_nconf_nid(nullptr, context, nid, value)),
-      "make an extension");
+  const auto extension = check_made(Owner<X509_EXTENSION, X509_EXTENSION_free>(
+                                        X509V3_EXT_nconf_nid(nullptr, context, nid, value)),
+                                    "make an extension");
   check(X509_add_ext(certificate, extension.get(), -1), "add an extension");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Makes a private CA, leaf certificates and self-signed ones in memory. Asked by the emulator and by
-// test servers that speak TLS. Opens no socket, writes no file, trusts nothing by itself.
+// Makes a private CA, leaf certificates and self-signed ones in memory. Asked by the emulator and
+// by test servers that speak TLS. Opens no socket, writes no file, trusts nothing by itself.
 #ifndef KAIKO_TOOLS_CERTIFICATES_HPP
 #define KAIKO_TOOLS_CERTIFICATES_HPP
 
@@ -37,8 +37,8 @@ enum class KeyType {
 
 struct CertificateOptions {
   std::string common_name = "localhost";
-  std::vector<std::string> dns_names;     // subject alternative names
-  std::vector<std::string> ip_addresses;  // same, IPv4 or IPv6 in text form
+  std::vector<std::string> dns_names;                            // subject alternative names
+  std::vector<std::string> ip_addresses;                         // same, IPv4 or IPv6 in text form
   std::chrono::seconds not_before = std::chrono::hours(-1);      // relative to now
   std::chrono::seconds not_after = std::chrono::hours(24 * 30);  // relative to now
   KeyType key_type = KeyType::ec_p256;

@@ -151,8 +151,8 @@ class Call {
   }
   // Again after decoding: the key may have been written with escapes, or be part of a path.
   void redact(Error& error) const {
-    for (std::string* words : {&error.type, &error.code, &error.message, &error.param,
-                               &error.request_id}) {
+    for (std::string* words :
+         {&error.type, &error.code, &error.message, &error.param, &error.request_id}) {
       *words = redacted(std::move(*words));
     }
     for (ErrorDetail& detail : error.details) {

@@ -107,7 +107,7 @@ inline Refusal encode_analysis(const AnalysisRequest& request, Encoder& encoder)
   }
   if (request.model.empty()) return refuse("model", "must not be empty");
   encoder.out.append("{");
-  if (auto refusal = encoder.member("model", request.model, 64, "model")) return refusal;
+  if (auto refusal = encoder.member("model", request.model, no_limit, "model")) return refusal;
   if (!request.params_json.empty()) {
     if (auto refusal = check_json_object(request.params_json, "params_json")) return refusal;
     encoder.out.append(",\"params\":").append(request.params_json);

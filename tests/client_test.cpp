@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+// The client over a scripted transport and a hand-moved clock: where requests go, what is tried
+// again, how calls end. No socket, no sleep.
+#include <kaiko/client.hpp>
+
+#include <kaiko/observer.hpp>
+#include <kaiko/testing.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/environment.hpp"
+#include "support/temp_dir.hpp"
+
+namespace {
+
+using namespace kaiko;
+using kaiko::testing::analysis_reply;
+using kaiko::testing::error_reply;
+using kaiko::testing::failed_reply;
+using kaiko::testing::json_reply;
+using std::chrono::milliseconds;
+
+const std::string test_key = "kaiko_test_example";
+const std::string live_key = "kaiko_live_example";
+
+// A client whose world is scripted.
+struct Stage {
+  std::shared_ptr<testing::ScriptedTransport> transport =
+      std::make_shared<testing::ScriptedTransport>();
+  std::shared_ptr<testing::ManualRuntime> runtime = std::make_shared<testing::ManualRuntime>();
+  std::shared_ptr<Counters> counters = std::make_shared<Counters>();
+  Options options;
+
+  Stage() {
+    options.transport = transport;
+    options.runtime = runtime;
+    options.observer = counters;
+  }
+  void script(std::vector<HttpReply> replies) {
+    for (HttpReply& reply : replies) transport->push(std::move(reply));
+  }
+  Client client(const std::string& key = test_key) const { return Client(ApiKey(key), options); }
+};
+
+Error refusal(const std::string& key, Options options) {
+  const auto client = Client::create(ApiKey(key), std::move(options));
+  REQUIRE_FALSE(client);
+  return client.error();
+}
+
+TEST_CASE("the key's prefix picks the host") {
+  Stage stage;
+  stage.script({analysis_reply("joy", 0.8), analysis_reply("joy", 0.8)});
+  REQUIRE(stage.client(live_key).analyze("text"));
+  REQUIRE(stage.client(test_key).analyze("text"));
+  const auto requests = stage.transport->requests();
+  CHECK(requests[0].url == "https://api.kaikostudios.xyz/v2/emotions/analysis");
+  CHECK(requests[1].url == "https://stg.api.kaikostudios.xyz/v2/emotions/analysis");
+}
+
+TEST_CASE("a key with another prefix needs a named environment or a base URL") {
+  Stage stage;
+  const Error error = refusal("sk_test_example", stage.options);
+  CHECK(error.kind == ErrorKind::configuration);
+  CHECK(error.param == "environment");
+  CHECK(error.to_string().find("sk_test") == std::string::npos);
+  stage.options.environment = Environment::staging;
+  CHECK(stage.client("sk_test_example").base_url() == "https://stg.api.kaikostudios.xyz");
+  stage.options.environment.reset();
+  stage.options.base_url = "https://proxy.example/kaiko/";
+  CHECK(stage.client("sk_test_example").base_url() == "https://proxy.example/kaiko");
+}
+
+TEST_CASE("a key of one environment with the other one named is refused") {
+  Stage stage;
+  stage.options.environment = Environment::staging;
+  CHECK(refusal(live_key, stage.options).kind == ErrorKind::configuration);
+  stage.options.environment = Environment::production;
+  CHECK(refusal(test_key, stage.options).param == "environment");
+}
+
+TEST_CASE("plain http is for loopback hosts only") {
+  Stage stage;
+  stage.options.base_url = "http://api.kaikostudios.xyz";
+  CHECK(refusal(test_key, stage.options).param == "base_url");
+  for (const char* url : {"http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1"}) {
+    stage.options.base_url = url;
+    CHECK(Client::create(ApiKey(test_key), stage.options));
+  }
+}
+
+TEST_CASE("exactly one credential goes out, in the scheme that was chosen") {
+  Stage stage;
+  stage.script({analysis_reply("joy", 0.8), analysis_reply("joy", 0.8)});
+  REQUIRE(stage.client().analyze("text"));
+  stage.options.auth_scheme = AuthScheme::bearer;
+  REQUIRE(stage.client().analyze("text"));
+  const auto requests = stage.transport->requests();
+  CHECK(requests[0].credential_header == "x-api-key");
+  CHECK(requests[0].credential_value == test_key);
+  CHECK(requests[1].credential_header == "Authorization");
+  CHECK(requests[1].credential_value == "Bearer " + test_key);
+}
+
+TEST_CASE("all attempts of a call carry one idempotency key and the same bytes, calls differ") {
+  Stage stage;
+  stage.script({error_reply(502, "server_error", "internal"), failed_reply(TransportError::cut, 1),
+                analysis_reply("fear", 0.5), analysis_reply("fear", 0.5)});
+  const Client client = stage.client();
+  const auto first = client.analyze("text");
+  const auto second = client.analyze("text");
+  REQUIRE(first);
+  REQUIRE(second);
+  const auto requests = stage.transport->requests();
+  REQUIRE(requests.size() == 4);
+  const auto key = [&](std::size_t i) {
+    return std::string(requests[i].headers.get("Idempotency-Key").value());
+  };
+  CHECK(key(0) == key(1));
+  CHECK(key(0) == key(2));
+  CHECK(key(0) != key(3));
+  CHECK(requests[0].body == requests[2].body);
+  CHECK(first.info().idempotency_key == key(0));
+  CHECK(first.info().attempts.size() == 3);
+  CHECK(first.info().sends == 3);
+  CHECK(stage.counters->retries() == 2);
+}
+
+TEST_CASE("in strict mode a POST of unknown outcome is not sent again, one that was not sent is") {
+  Stage stage;
+  stage.options.retry.resend = Resend::never;
+  stage.script({failed_reply(TransportError::connect, 0), failed_reply(TransportError::cut, 1)});
+  const auto analysis = stage.client().analyze("text");
+  REQUIRE_FALSE(analysis);
+  CHECK(stage.transport->requests().size() == 2);
+  CHECK(analysis.error().kind == ErrorKind::interrupted);
+  CHECK(analysis.error().outcome == Outcome::unknown);
+  CHECK(analysis.error().why_stopped == WhyStopped::outcome_unknown);
+}
+
+TEST_CASE("a server's wait is kept, and one that does not fit is returned at once") {
+  Stage stage;
+  stage.script(
+      {error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "7"}}),
+       analysis_reply("joy", 0.8),
+       error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "64"}}),
+       error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "66"}})});
+  const Client client = stage.client();
+  REQUIRE(client.analyze("text"));
+  REQUIRE(stage.runtime->waits().size() == 1);
+  CHECK(stage.runtime->waits()[0] >= milliseconds(7000));
+  CHECK(stage.runtime->waits()[0] <= milliseconds(7700));
+  CallOptions hurried;
+  hurried.timeouts = TimeoutOptions{};
+  hurried.timeouts->total = milliseconds(30000);
+  const auto late = client.analyze("text", hurried);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().kind == ErrorKind::rate_limited);
+  CHECK(late.error().why_stopped == WhyStopped::deadline);
+  CHECK(late.error().retry_after == milliseconds(64000));
+  const auto long_wait = client.analyze("text");
+  REQUIRE_FALSE(long_wait);
+  CHECK(long_wait.error().why_stopped == WhyStopped::wait_too_long);
+  CHECK(long_wait.error().outcome == Outcome::rejected);
+  CHECK(stage.runtime->waits().size() == 1);
+}
+
+TEST_CASE("a refused key is asked for once more, and used when it has changed") {
+  Stage stage;
+  stage.script(
+      {error_reply(401, "authentication_error", "invalid_api_key"), analysis_reply("joy", 0.8)});
+  int asked = 0;
+  const Client client(
+      [&asked] { return ApiKey::create(++asked == 1 ? "kaiko_test_old" : "kaiko_test_new"); },
+      stage.options);
+  REQUIRE(client.analyze("text"));
+  CHECK(asked == 2);
+  CHECK(stage.transport->requests()[0].credential_value == "kaiko_test_old");
+  CHECK(stage.transport->requests()[1].credential_value == "kaiko_test_new");
+}
+
+TEST_CASE("an unchanged key, or one of the other environment, is not tried again") {
+  const std::string second = GENERATE("kaiko_test_old", "kaiko_live_new");
+  Stage stage;
+  stage.script({error_reply(401, "authentication_error", "invalid_api_key")});
+  int asked = 0;
+  const Client client(
+      [&] { return ApiKey::create(++asked == 1 ? std::string("kaiko_test_old") : second); },
+      stage.options);
+  const auto analysis = client.analyze("text");
+  REQUIRE_FALSE(analysis);
+  CHECK(analysis.error().kind == ErrorKind::authentication);
+  CHECK(asked == 2);
+  CHECK(stage.transport->requests().size() == 1);
+}
+
+TEST_CASE("a key source that throws is an error, not an exception of the call") {
+  Stage stage;
+  const KeySource source = []() -> Result<ApiKey> { throw 7; };
+  const auto client = Client::create(source, stage.options);
+  REQUIRE_FALSE(client);
+  CHECK(client.error().kind == ErrorKind::key_source);
+}
+
+TEST_CASE("a cancelled call sends nothing, and one cancelled while it waits ends at once") {
+  Stage stage;
+  CancelSource source;
+  CallOptions options;
+  options.cancel = source.token();
+  stage.script({error_reply(503, "server_error", "service_unavailable", {{"Retry-After", "9"}})});
+  stage.transport->on_send([&] { stage.runtime->set_waiting(true); });
+  const Client client = stage.client();
+  std::thread canceller([&] {
+    while (stage.counters->retries() == 0) std::this_thread::yield();
+    source.cancel();
+  });
+  const auto waiting = client.analyze("text", options);
+  canceller.join();
+  REQUIRE_FALSE(waiting);
+  CHECK(waiting.error().kind == ErrorKind::cancelled);
+  CHECK(waiting.error().why_stopped == WhyStopped::stopped_by_caller);
+  const auto late = client.analyze("text", options);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().outcome == Outcome::not_sent);
+  CHECK(stage.transport->requests().size() == 1);
+}
+
+TEST_CASE("after a shutdown of one copy every call of all copies is refused") {
+  Stage stage;
+  Client client = stage.client();
+  const Client copy = client;
+  client.shutdown();
+  client.shutdown(ShutdownMode::drain);
+  const auto analysis = copy.analyze("text");
+  REQUIRE_FALSE(analysis);
+  CHECK(analysis.error().kind == ErrorKind::shut_down);
+  CHECK(stage.transport->requests().empty());
+}
+
+TEST_CASE("calls beyond the in-flight limit wait for a permit, until their deadline") {
+  Stage stage;
+  stage.options.limits.in_flight = 1;
+  stage.script({analysis_reply("joy", 0.8)});
+  const Client client = stage.client();
+  CallOptions hurried;
+  hurried.timeouts = TimeoutOptions{};
+  hurried.timeouts->total = milliseconds(1000);
+  // The second call is made while the first holds the only permit.
+  Error second;
+  stage.transport->on_send([&] { second = client.analyze("two", hurried).error(); });
+  REQUIRE(client.analyze("one"));
+  CHECK(second.kind == ErrorKind::timeout);
+  CHECK(second.timeout == TimeoutKind::total);
+  CHECK(second.outcome == Outcome::not_sent);
+}
+
+TEST_CASE("what an observer throws is kept away from the call") {
+  class Thrower : public Observer {
+   public:
+    void on_attempt_started(const AttemptStarted&) override { throw 1; }
+    void on_call_finished(const CallFinished&) override { throw 2; }
+  };
+  Stage stage;
+  stage.options.observer = std::make_shared<Thrower>();
+  stage.script({analysis_reply("joy", 0.8)});
+  CHECK(stage.client().analyze("text"));
+}
+
+TEST_CASE("from_env reads a key or a file with one, and a base URL") {
+  const kaiko_test::EnvironmentVariable url("KAIKO_BASE_URL", "https://emotions.example/api");
+  const kaiko_test::EnvironmentVariable ca("KAIKO_CA_FILE", std::nullopt);
+  const kaiko_test::EnvironmentVariable no_file("KAIKO_API_KEY_FILE", std::nullopt);
+  Stage stage;
+  {
+    const kaiko_test::EnvironmentVariable no_key("KAIKO_API_KEY", std::nullopt);
+    const auto client = Client::from_env(stage.options);
+    REQUIRE_FALSE(client);
+    CHECK(client.error().kind == ErrorKind::key_source);
+  }
+  const kaiko_test::EnvironmentVariable key("KAIKO_API_KEY", test_key);
+  const auto client = Client::from_env(stage.options);
+  REQUIRE(client);
+  CHECK(client->base_url() == "https://emotions.example/api");
+  const kaiko_test::EnvironmentVariable both("KAIKO_API_KEY_FILE", "/nowhere");
+  CHECK_FALSE(Client::from_env(stage.options));
+}
+
+TEST_CASE("the throwing constructor throws what create would return") {
+  Options options;
+  options.limits.in_flight = 0;
+  CHECK_THROWS_AS(Client(ApiKey(test_key), options), Exception);
+}
+
+TEST_CASE("an answer of the wrong shape is never tried again, one that is not JSON is") {
+  Stage stage;
+  stage.script({json_reply(200, R"({"emotions":{}})"), json_reply(200, "<html>"),
+                analysis_reply("joy", 0.8)});
+  const Client client = stage.client();
+  const auto wrong = client.analyze("text");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().kind == ErrorKind::invalid_response);
+  CHECK(wrong.error().param == "emotions");
+  CHECK(stage.transport->requests().size() == 1);
+  CHECK(client.analyze("text"));
+}
+
+}  // namespace

@@ -103,6 +103,10 @@ class CurlTransfer {
     }
     if (is_over_cap_ || is_header_bomb(code)) reply_.error = TransportError::too_large;
     if (is_stopped_by_sink_) reply_.error = TransportError::cancelled;
+    // libcurl leaves the connect time at zero when the handshake fails.
+    const bool is_handshake =
+        reply_.error == TransportError::tls || reply_.error == TransportError::tls_trust;
+    if (is_handshake && reply_.sends == 0) reply_.phase = Phase::tls;
     // libcurl calls a head that was cut after its first line a success.
     if (code == CURLE_OK && !is_head_complete_) reply_.error = TransportError::cut;
     if (is_switched_protocol_) reply_.error = TransportError::protocol;

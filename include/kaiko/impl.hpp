@@ -65,7 +65,7 @@ inline Result<std::shared_ptr<ClientHandle>> make_handle(KeySource source, Optio
 
 // Runs a request whose answer is a T.
 template <class T>
-Result<T> call_for(ClientState& state, RequestDraft draft, const CallOptions& options,
+Result<T> call_for(ClientState& state, RequestDraft&& draft, const CallOptions& options,
                    typename TypedDecoder<T>::Function decode) {
   TypedDecoder<T> decoder(decode);
   CallOutcome outcome = state.execute(std::move(draft), options, decoder);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -44,7 +45,7 @@ inline HttpReply analysis_reply(std::string_view category, double intensity) {
   body.append("\"category\":");
   detail::append_json_string(body, category);
   // By hand: printf writes the decimal point of the process's locale.
-  const int thousandths = static_cast<int>(intensity * 1000 + 0.5);
+  const int thousandths = static_cast<int>(std::lround(intensity * 1000));
   std::string digits = std::to_string(1000 + thousandths % 1000);
   body.append(",\"intensity\":").append(std::to_string(thousandths / 1000));
   body.append(".").append(digits.substr(1)).append("}}}");

@@ -56,7 +56,7 @@ ApiRequest translate(const httplib::Request& from) {
 void send_cut(httplib::Response& response, const ApiAnswer& answer) {
   const std::string part = answer.body.substr(0, *answer.cut_body_after);
   const std::size_t promised = (std::max)(answer.body.size(), part.size() + 1);
-  response.set_content_provider(promised, answer.content_type.c_str(),
+  response.set_content_provider(promised, answer.content_type,
                                 [part](std::size_t offset, std::size_t, httplib::DataSink& sink) {
                                   if (offset > 0 || part.empty()) return false;
                                   return sink.write(part.data(), part.size());
@@ -65,7 +65,7 @@ void send_cut(httplib::Response& response, const ApiAnswer& answer) {
 
 void send(httplib::Response& response, const ApiAnswer& answer) {
   response.status = answer.status;
-  for (const auto& [name, value] : answer.headers) response.set_header(name.c_str(), value);
+  for (const auto& [name, value] : answer.headers) response.set_header(name, value);
   // The clock's own form of a date, whatever the locale: servers of HTTP must send one.
   if (answer.headers.count("Date") == 0) {
     const std::time_t now = std::time(nullptr);
@@ -76,7 +76,7 @@ void send(httplib::Response& response, const ApiAnswer& answer) {
     response.set_header("Date", std::string(date, size));
   }
   if (answer.cut_body_after) return send_cut(response, answer);
-  response.set_content(answer.body, answer.content_type.c_str());
+  response.set_content(answer.body, answer.content_type);
 }
 
 // What the library needs to keep one client on one connection, and to stop within a second.
@@ -115,8 +115,8 @@ Server::Server(Emulator& emulator, const kaiko_tools::Certificate* certificate)
 Server::~Server() = default;
 
 int Server::bind(const std::string& host, int port) {
-  if (port == 0) return parts_->server->bind_to_any_port(host.c_str());
-  return parts_->server->bind_to_port(host.c_str(), port) ? port : -1;
+  if (port == 0) return parts_->server->bind_to_any_port(host);
+  return parts_->server->bind_to_port(host, port) ? port : -1;
 }
 
 bool Server::run() { return parts_->server->listen_after_bind(); }

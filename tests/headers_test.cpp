@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Header blocks: lookup, order, and bytes that must not end a line.
+#include <kaiko/headers.hpp>
+
+#include <string>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace kaiko;
+
+TEST_CASE("a header is found whatever its case, the first of several counts") {
+  HeaderBlock headers;
+  headers.add("X-Request-Id", "  one ");
+  headers.add("x-request-id", "two");
+  headers.add("Empty", "");
+  CHECK(headers.get("X-REQUEST-ID") == "one");
+  CHECK(headers.get("empty") == "");
+  CHECK_FALSE(headers.get("X-Request"));
+  CHECK(headers.size() == 3);
+  headers.clear();
+  CHECK(headers.empty());
+}
+
+TEST_CASE("a value can't smuggle a second header in") {
+  HeaderBlock headers;
+  headers.add("A", std::string("1\r\nX-Evil: 2\0x", 14));
+  CHECK_FALSE(headers.contains("X-Evil"));
+  int seen = 0;
+  headers.for_each([&](std::string_view, std::string_view) { ++seen; });
+  CHECK(seen == 1);
+}
+
+TEST_CASE("a secret that a server sent back is replaced") {
+  HeaderBlock headers;
+  headers.add("Echo", "key kaiko_test_example!");
+  headers.redact("kaiko_test_example");
+  CHECK(headers.get("Echo") == "key [redacted]!");
+}
+
+}  // namespace

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Memory for secrets.
+#include <kaiko/detail/secret.hpp>
+
+#include <string>
+#include <utility>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace kaiko;
+using namespace kaiko::detail;
+
+TEST_CASE("wiping takes the whole buffer of a string") {
+  std::string text(100, 'k');
+  text.resize(10);
+  const char* const bytes = text.data();
+  wipe(text);
+  CHECK(text.empty());
+  text.resize(100);
+  CHECK(text.data() == bytes);
+  CHECK(text.find('k') == std::string::npos);
+}
+
+TEST_CASE("a buffer keeps its bytes while it grows, moves and is copied") {
+  SecretBuffer buffer("kaiko_");
+  for (int i = 0; i < 100; ++i) buffer.append("x");
+  const SecretBuffer copy = buffer;
+  const SecretBuffer moved = std::move(buffer);
+  CHECK(moved.view() == "kaiko_" + std::string(100, 'x'));
+  CHECK(copy.view() == moved.view());
+}
+
+TEST_CASE("every occurrence of a secret is scrubbed") {
+  std::string text = "key, keykey";
+  scrub(text, "key");
+  CHECK(text == "[redacted], [redacted][redacted]");
+  scrub(text, "");
+  CHECK(text.size() == 32);
+}
+
+}  // namespace

@@ -82,6 +82,11 @@ TEST_CASE("a subject that names the host helps no certificate whose other names 
   check_refused(with_issued(other), "localhost");
 }
 
+TEST_CASE("a certificate that names the host in its subject only is refused") {
+  check_refused(with_issued(kaiko_tools::common_name_only("localhost")), "localhost");
+  check_refused(with_issued(kaiko_tools::common_name_only("127.0.0.1")), "127.0.0.1");
+}
+
 TEST_CASE("a certificate of an unknown authority is refused before a byte of the request") {
   const kaiko_tools::CertificateAuthority stranger;
   check_refused(with_certificate(stranger.issue(kaiko_tools::loopback_options())));

@@ -41,6 +41,8 @@ class CurlTransfer {
     if (can_count_sends()) {
       setter.set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_send);
       setter.set(CURLOPT_PREREQDATA, this);
+      // Only OpenSSL's list tells the alternative names.
+      setter.set(CURLOPT_CERTINFO, is_openssl_backend() ? 1L : 0L);
     }
 #endif
     setup_ = setter.result();
@@ -65,6 +67,7 @@ class CurlTransfer {
     is_head_complete_ = false;
     is_streaming_ = false;
     is_over_cap_ = false;
+    is_trust_refused_ = false;
     is_switched_protocol_ = false;
     is_stopped_by_sink_ = false;
     header_bytes_ = 0;
@@ -103,6 +106,7 @@ class CurlTransfer {
     }
     if (is_over_cap_ || is_header_bomb(code)) reply_.error = TransportError::too_large;
     if (is_stopped_by_sink_) reply_.error = TransportError::cancelled;
+    if (is_trust_refused_) reply_.error = TransportError::tls_trust;
     // libcurl leaves the connect time at zero when the handshake fails.
     const bool is_handshake =
         reply_.error == TransportError::tls || reply_.error == TransportError::tls_trust;
@@ -220,12 +224,28 @@ class CurlTransfer {
   // Called right before the request's first byte is written, for every connection it is written to.
   static int on_send(void* at, char*, char*, int, int) noexcept {
     CurlTransfer& transfer = self(at);
+    if (transfer.is_certificate_unnamed()) {
+      transfer.is_trust_refused_ = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
     const bool is_second = transfer.reply_.sends > 0;
     if (is_second && !transfer.request_->may_send_again) return CURL_PREREQFUNC_ABORT;
     ++transfer.reply_.sends;
     return CURL_PREREQFUNC_OK;
   }
 #endif
+
+  // Without alternative names libcurl falls back to a certificate's subject, which RFC 9110 (4.3.4)
+  // rules out. The list is filled on a new connection and empty on a reused or plain one.
+  bool is_certificate_unnamed() const noexcept {
+    const curl_certinfo* chain = nullptr;
+    static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_CERTINFO, &chain));
+    if (chain == nullptr || chain->num_of_certs < 1) return false;
+    for (const curl_slist* line = chain->certinfo[0]; line != nullptr; line = line->next) {
+      if (starts_with(line->data, "X509v3 Subject Alternative Name")) return false;
+    }
+    return true;
+  }
 
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* at) noexcept {
 #if KAIKO_EXCEPTIONS
@@ -316,6 +336,7 @@ class CurlTransfer {
   bool is_head_complete_ = false;
   bool is_streaming_ = false;
   bool is_over_cap_ = false;
+  bool is_trust_refused_ = false;
   bool is_switched_protocol_ = false;
   bool is_stopped_by_sink_ = false;
   bool is_trust_set_ = false;

@@ -104,7 +104,8 @@ TEST_CASE("a required member that is absent, null or of a wrong type is an error
 }
 
 TEST_CASE("what is not JSON is told apart from what has the wrong shape") {
-  for (const char* text : {"", "<html>", "{\"emotions\":", "{\"emotions\":{}} x", "\xFF"}) {
+  for (const char* text :
+       {"", "<html>", "{\"emotions\":", "{\"emotions\":{}} x", "{}{}", "{} x", "\xFF"}) {
     INFO(text);
     CHECK(Decoded(text).result.status == DecodeStatus::not_json);
   }

@@ -307,7 +307,13 @@ class Reader {
 inline DecodeResult read_json(std::string_view text, Target root, DecodeNotes& notes) {
   Reader reader(root, notes);
   static_cast<void>(nlohmann::json::sax_parse(text.begin(), text.end(), &reader));
-  return reader.take_result();
+  DecodeResult result = reader.take_result();
+  // The parse stopped at the wrong member; what stands after it may show that it was no JSON at
+  // all.
+  if (result.status == DecodeStatus::wrong_shape && !nlohmann::json::accept(text)) {
+    result.status = DecodeStatus::not_json;
+  }
+  return result;
 }
 
 }  // namespace detail

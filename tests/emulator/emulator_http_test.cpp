@@ -9,6 +9,7 @@
 
 #include "support/catch.hpp"
 #include "support/emulator_process.hpp"
+#include "support/raw_socket.hpp"
 
 namespace {
 
@@ -28,6 +29,17 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+kaiko_test::Descriptor connect_to(int port) {
+  kaiko_test::Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
+  REQUIRE(::connect(socket.get(), generic, sizeof(address)) == 0);
+  return socket;
+}
+
 struct Peer {
   explicit Peer(std::vector<std::string> arguments = {})
       : emulator(std::move(arguments)), client("127.0.0.1", emulator.port()) {
@@ -35,7 +47,7 @@ struct Peer {
     client.set_tcp_nodelay(true);
   }
   httplib::Result post(const std::string& text, const httplib::Headers& headers = with_key()) {
-    return client.Post(path.c_str(), headers, text, "application/json");
+    return client.Post(path, headers, text, "application/json");
   }
   // The answer must have this status, and its body these words.
   void expect(const httplib::Result& answer, int status, const std::string& words) {
@@ -88,15 +100,14 @@ TEST_CASE("a wrong body is refused in the documentation's shape, with the field"
       peer.post(R"({"model":"m","messages":[{"content":{"text":")" + long_text + R"("}}]})"), 422,
       R"("param":"messages.0.content.text")");
   peer.expect(peer.post(std::string((1U << 20U) + 1, ' ')), 413, "payload_too_large");
-  peer.expect(peer.client.Post(path.c_str(), with_key(), body, "text/plain"), 400,
-              "invalid_content_type");
+  peer.expect(peer.client.Post(path, with_key(), body, "text/plain"), 400, "invalid_content_type");
 }
 
 TEST_CASE("an unknown route is 404 and a wrong method 405") {
   Peer peer;
   peer.expect(peer.client.Post("/v2/nothing", with_key(), body, "application/json"), 404,
               "not_found_error");
-  peer.expect(peer.client.Get(path.c_str(), with_key()), 405, "method_not_allowed");
+  peer.expect(peer.client.Get(path, with_key()), 405, "method_not_allowed");
 }
 
 TEST_CASE("an idempotency key is carried out once, replayed byte for byte, bound to its body") {
@@ -148,7 +159,8 @@ TEST_CASE("scripted faults are used up in order, and a bad script is refused who
   peer.expect(peer.post(body, with_key("one")), 500, "");
   CHECK(has(peer.ledger(), R"("one":{"requests":3,"effects":1)"));
   peer.expect(peer.post(body, with_key("one")), 200, "joy");
-  CHECK(has(peer.client.Get("/_emulator/faults")->body, R"({"waiting":0,"consumed":3})"));
+  CHECK(
+      has(peer.client.Get("/_emulator/faults")->body, R"({"waiting":0,"consumed":3,"faults":[]})"));
   CHECK(peer.order(R"([{"status":503},{"statsu":503}])")->status == 400);
   CHECK(peer.order(R"({"status":503})")->status == 400);
   CHECK(has(peer.client.Get("/_emulator/faults")->body, R"("waiting":0)"));
@@ -175,12 +187,108 @@ TEST_CASE("a delayed answer comes late, and a stop does not wait for it") {
   caller.join();
 }
 
-TEST_CASE("SIGTERM ends it in good order, also with an idle connection open") {
+TEST_CASE(
+    "SIGTERM and SIGINT end it at once and in good order, also with an idle connection open") {
+  const int signal = GENERATE(SIGTERM, SIGINT);
   Peer peer;
   peer.expect(peer.post(body), 200, "joy");
   const auto before = std::chrono::steady_clock::now();
+  CHECK(peer.emulator.stop(signal) == 0);
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::milliseconds(900));
+}
+
+TEST_CASE("a stop that comes right after the start is not lost") {
+  for (int i = 0; i < 20; ++i) CHECK(EmulatorProcess().stop() == 0);
+}
+
+TEST_CASE("a stop does not wait for a request that is half sent") {
+  EmulatorProcess emulator;
+  const kaiko_test::Descriptor half = connect_to(emulator.port());
+  const std::string start = "POST /v2/emotions/analysis HTTP/1.1\r\nContent-Le";
+  REQUIRE(::send(half.get(), start.data(), start.size(), MSG_NOSIGNAL) ==
+          static_cast<ssize_t>(start.size()));
+  const auto before = std::chrono::steady_clock::now();
+  CHECK(emulator.stop() == 0);
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(3));
+}
+
+TEST_CASE("a second emulator does not get the port of the first") {
+  EmulatorProcess first;
+  CHECK_THROWS(EmulatorProcess({"--port", std::to_string(first.port())}));
+  const int port = first.port();
+  CHECK(first.stop() == 0);
+  CHECK(EmulatorProcess({"--port", std::to_string(port)}).port() == port);  // free again
+}
+
+TEST_CASE("a repeat finds its key in progress until the delayed first answer is given") {
+  Peer peer;
+  REQUIRE(peer.order(R"([{"delay_ms":600000}])")->status == 200);
+  std::thread caller([&] { peer.post(body, with_key("one")); });
+  httplib::Client other("127.0.0.1", peer.emulator.port());
+  while (!has(other.Get("/_emulator/ledger")->body, R"("effects":1)")) std::this_thread::yield();
+  const auto repeat = other.Post(path, with_key("one"), body, "application/json");
+  peer.expect(repeat, 409, "request_in_progress");
+  CHECK(has(other.Get("/_emulator/ledger")->body, R"("one":{"requests":2,"effects":1)"));
   CHECK(peer.emulator.stop() == 0);
-  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(4));
+  caller.join();
+}
+
+TEST_CASE("a fault without a status changes the real answer only where it says so") {
+  Peer peer;
+  REQUIRE(peer.order(R"([{"headers":{"X-Extra":"yes"}},{"body":"<html>"}])")->status == 200);
+  const auto marked = peer.post(body);
+  peer.expect(marked, 200, "joy");
+  CHECK(marked->get_header_value("X-Extra") == "yes");
+  const auto replaced = peer.post(body, with_key("one"));
+  peer.expect(replaced, 200, "<html>");
+  peer.expect(peer.post(body, with_key("one")), 200, "joy");  // what was stored is the real answer
+}
+
+TEST_CASE(
+    "faults still to come can be read and cleared, and headers that break an answer refused") {
+  Peer peer;
+  REQUIRE(peer.order(R"([{"status":503,"times":3,"path":"/v2/emotions/analysis"}])")->status ==
+          200);
+  peer.expect(peer.post(body), 503, "");
+  CHECK(has(peer.client.Get("/_emulator/faults")->body,
+            R"({"waiting":2,"consumed":1,"faults":[{"status":503,"times":2,)"));
+  CHECK(peer.order(R"([{"headers":{"Content-Length":"5"}}])")->status == 400);
+  CHECK(peer.order(R"([{"headers":{"X-Extra":"a\r\nX-More: b"}}])")->status == 400);
+  CHECK(peer.client.Delete("/_emulator/faults")->status == 200);
+  peer.expect(peer.post(body), 200, "joy");
+}
+
+TEST_CASE("the credential is one header, and bearer is its only scheme") {
+  Peer peer;
+  const auto with = [&](const httplib::Headers& headers) { return peer.post(body, headers); };
+  peer.expect(with({{"Authorization", "bearer kaiko_test_example"}}), 200, "joy");
+  peer.expect(with({{"Authorization", "kaiko_test_example"}}), 401, "invalid_api_key");
+  peer.expect(with({{"Authorization", "Basic kaiko_test_example"}}), 401, "invalid_api_key");
+  peer.expect(with({{"x-api-key", "kaiko_test_a"}, {"x-api-key", "kaiko_test_b"}}), 401,
+              "invalid_api_key");
+  const auto refused = with({});
+  peer.expect(refused, 401, "invalid_api_key");
+  CHECK(refused->has_header("X-RateLimit-Remaining"));
+}
+
+TEST_CASE("what is no request to the API gets the documented error all the same") {
+  Peer peer;
+  peer.expect(peer.client.Options(path, with_key()), 405, "method_not_allowed");
+  peer.expect(peer.post(std::string(std::size_t{9} << 20U, ' ')), 413, "payload_too_large");
+  const kaiko_test::Descriptor raw = connect_to(peer.emulator.port());
+  const std::string nonsense = "NONSENSE\r\n\r\n";
+  REQUIRE(::send(raw.get(), nonsense.data(), nonsense.size(), MSG_NOSIGNAL) ==
+          static_cast<ssize_t>(nonsense.size()));
+  std::string answer;
+  char bytes[512];
+  while (!has(answer, "}}")) {
+    const ssize_t size = ::recv(raw.get(), bytes, sizeof(bytes), 0);
+    REQUIRE(size > 0);
+    answer.append(bytes, static_cast<std::size_t>(size));
+  }
+  CHECK(answer.rfind("HTTP/1.1 400 ", 0) == 0);
+  CHECK(has(answer, R"("code":"invalid_request")"));
+  CHECK(has(answer, "\r\nDate: "));
 }
 
 TEST_CASE("100 calls of one client open one connection") {
@@ -193,14 +301,14 @@ TEST_CASE("over TLS it is trusted with its printed CA only, and removes that fil
   EmulatorProcess emulator({"--tls"});
   const std::string ca_file = emulator.ca_file();
   httplib::SSLClient trusting("localhost", emulator.port());
-  trusting.set_ca_cert_path(ca_file.c_str());
+  trusting.set_ca_cert_path(ca_file);
   trusting.enable_server_certificate_verification(true);
-  const auto answer = trusting.Post(path.c_str(), with_key(), body, "application/json");
+  const auto answer = trusting.Post(path, with_key(), body, "application/json");
   REQUIRE(answer);
   CHECK(answer->status == 200);
   httplib::SSLClient doubting("localhost", emulator.port());
   doubting.enable_server_certificate_verification(true);
-  CHECK_FALSE(doubting.Post(path.c_str(), with_key(), body, "application/json"));
+  CHECK_FALSE(doubting.Post(path, with_key(), body, "application/json"));
   CHECK(emulator.stop() == 0);
   CHECK_FALSE(std::ifstream(ca_file).good());
 }

@@ -68,6 +68,14 @@ TEST_CASE("a negation turns a feeling around, an intensifier makes it stronger")
   CHECK(read("I am nervous!").intensity > read("I am nervous").intensity);
 }
 
+TEST_CASE("a negation ends with its sentence, and at a contrast") {
+  CHECK(read("No, I am happy with it").category == "joy");
+  CHECK(read("It is not perfect but I am happy").category == "joy");
+  CHECK(read("I can't stop smiling").category == "joy");
+  CHECK(read("Please send it by Friday").category == "neutral");
+  CHECK(read("'Happy' is the word").category == "joy");
+}
+
 TEST_CASE("the same text always gets the same numbers") {
   CHECK(score_text("What a lovely surprise!") == score_text("What a lovely surprise!"));
 }

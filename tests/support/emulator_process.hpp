@@ -3,6 +3,7 @@
 // nothing.
 #pragma once
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -27,7 +28,9 @@ class EmulatorProcess {
     arguments.insert(arguments.begin(),
                      {KAIKO_EMULATOR_PATH, "--port", "0", "--quiet", "--exit-with-parent"});
     start(arguments);
-    read_until_ready();
+    if (read_until_ready()) return;
+    stop();
+    throw std::runtime_error("the emulator did not become ready");
   }
   ~EmulatorProcess() {
     if (pid_ > 0) stop();
@@ -40,9 +43,9 @@ class EmulatorProcess {
   int port() const { return std::stoi(base_url_.substr(base_url_.rfind(':') + 1)); }
   pid_t pid() const noexcept { return pid_; }
 
-  // SIGTERM, and the exit status; -1 when a signal ended it.
-  int stop() {
-    ::kill(pid_, SIGTERM);
+  // SIGTERM or another signal, and the exit status; -1 when the signal ended it.
+  int stop(int signal = SIGTERM) {
+    ::kill(pid_, signal);
     int status = 0;
     ::waitpid(std::exchange(pid_, -1), &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -56,12 +59,13 @@ class EmulatorProcess {
   void start(const std::vector<std::string>& arguments) {
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe for the emulator");
+    ::fcntl(ends[0], F_SETFD, FD_CLOEXEC);  // for the other children of a test
+    ::fcntl(ends[1], F_SETFD, FD_CLOEXEC);
     output_.reset(::fdopen(ends[0], "r"));
+    if (!output_) throw std::runtime_error("no stream for the emulator's output");
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    ::posix_spawn_file_actions_addclose(&actions, ends[0]);
-    ::posix_spawn_file_actions_addclose(&actions, ends[1]);
     std::vector<char*> argv;
     argv.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments)
@@ -74,16 +78,16 @@ class EmulatorProcess {
   }
 
   // Ends when it is ready, or when it has closed its output because it is gone.
-  void read_until_ready() {
+  bool read_until_ready() {
     std::array<char, 4096> line{};
     while (std::fgets(line.data(), static_cast<int>(line.size()), output_.get()) != nullptr) {
       std::string text = line.data();
       if (!text.empty() && text.back() == '\n') text.pop_back();
-      if (text == "ready") return;
+      if (text == "ready") return true;
       if (text.rfind("listening ", 0) == 0) base_url_ = text.substr(10);
       if (text.rfind("ca-file ", 0) == 0) ca_file_ = text.substr(8);
     }
-    throw std::runtime_error("the emulator did not become ready");
+    return false;
   }
 
   pid_t pid_ = -1;

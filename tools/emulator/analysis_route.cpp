@@ -98,8 +98,22 @@ std::string role_of(const Json& message) {
   return has_role ? role->get<std::string>() : std::string("user");
 }
 
-Json emotion_body(const std::string& text) {
-  const Reading reading = read_scores(score_text(text));
+// Two of the documented modes, by the rule that needs no keywords: what is strong and unpleasant
+// asks for support, the rest is conversation (contract section 3).
+Json conversation_mode(const Reading& reading) {
+  const bool is_support = reading.intensity >= 0.65 && reading.valence < -0.3;
+  return {{"mode", is_support ? "emotional_support" : "conversational"},
+          {"confidence", is_support ? reading.intensity : 0.7},
+          {"reasoning",
+           is_support ? "A strong and unpleasant emotion" : "No strong unpleasant emotion"},
+          {"crisisDetected", false},
+          {"responseStrategy",
+           {{"tone", is_support ? "warm, patient" : "friendly, natural"},
+            {"focus", is_support ? "listening" : "the topic itself"},
+            {"actionables", Json::array()}}}};
+}
+
+Json emotion_body(const std::string& text, const Reading& reading) {
   Json raw = Json::object();
   for (std::size_t i = 0; i < basic_count; ++i)
     raw[std::string(basic_names[i])] = reading.scores[i];
@@ -142,14 +156,15 @@ std::variant<AnalysisInput, ApiError> parse_analysis(const ApiRequest& request) 
 Json analysis_body(const AnalysisInput& input) {
   Json emotions = Json::object();
   std::size_t words = 0;
+  Reading latest;
   for (const AnalysisMessage& message : input.messages) {
-    emotions[message.role] = emotion_body(message.text);
+    latest = read_scores(score_text(message.text));
+    emotions[message.role] = emotion_body(message.text, latest);
     words += message.text.size() / 4 + 1;  // about what a tokenizer would count
   }
-  return {{"object", "emotions.analysis"},
-          {"model", "emotion-v2"},
-          {"emotions", std::move(emotions)},
-          {"usage", {{"analyse_tokens", words}}}};
+  return {{"object", "emotions.analysis"},        {"model", "emotion-v2"},
+          {"emotions", std::move(emotions)},      {"metadata", Json::object()},
+          {"usage", {{"analyse_tokens", words}}}, {"conversationMode", conversation_mode(latest)}};
 }
 
 }  // namespace kaiko_emulator

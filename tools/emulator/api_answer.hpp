@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -20,7 +19,7 @@ using Json = nlohmann::ordered_json;
 struct ApiRequest {
   std::string method;
   std::string path;
-  std::map<std::string, std::string> headers;  // names in lower case
+  std::map<std::string, std::string> headers;  // names in lower case, repeated ones joined by ", "
   std::string body;
   int remote_port = 0;
 
@@ -36,7 +35,6 @@ struct ApiAnswer {
   std::string content_type = "application/json";
   std::map<std::string, std::string> headers;
   std::optional<std::size_t> cut_body_after;  // bytes, then the connection is closed
-  std::chrono::milliseconds delay{0};
 };
 
 inline ApiAnswer json_answer(const Json& body, int status = 200) {

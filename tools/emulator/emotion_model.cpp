@@ -26,7 +26,21 @@ bool is_word_char(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-// Lower-case words without punctuation; a curly apostrophe counts as a straight one.
+constexpr std::string_view sentence_mark = ".";
+
+// A quotation mark is no part of a word, but "can't" keeps its apostrophe.
+void trim_apostrophes(std::string& word) {
+  while (!word.empty() && word.back() == '\'') word.pop_back();
+  word.erase(0, (std::min)(word.find_first_not_of('\''), word.size()));
+}
+
+void end_word(Words& words) {
+  trim_apostrophes(words.back());
+  if (!words.back().empty()) words.emplace_back();
+}
+
+// Lower-case words; what parts sentences or their halves is one mark, other punctuation is left
+// out. A curly apostrophe counts as a straight one.
 Words split_words(std::string_view text) {
   Words words(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -38,11 +52,15 @@ Words split_words(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (is_word_char(c)) {
       words.back().push_back(c);
-    } else if (!words.back().empty()) {
-      words.emplace_back();
+      continue;
     }
+    end_word(words);
+    if (std::string_view(".,;:!?").find(c) == std::string_view::npos) continue;
+    words.back() = sentence_mark;
+    words.emplace_back();
   }
-  if (words.back().empty()) words.pop_back();
+  end_word(words);
+  words.pop_back();
   return words;
 }
 
@@ -153,7 +171,9 @@ class Scorer {
       return phrase.size();
     }
     const std::string& word = words_[at];
-    if (is_listed(negations, word)) {
+    if (word == sentence_mark || is_listed(turns, word)) {
+      turn(word != sentence_mark);
+    } else if (is_listed(negations, word)) {
       negated_words_ = 4;
     } else if (is_listed(intensifiers, word)) {
       factor_ = 1.2;
@@ -164,6 +184,14 @@ class Scorer {
     }
     if (negated_words_ > 0) --negated_words_;
     return 1;
+  }
+
+  // What was denied or stressed ends here; after a "but" the first half counts for less.
+  void turn(bool is_contrast) {
+    negated_words_ = 0;
+    factor_ = 1;
+    if (!is_contrast) return;
+    for (double& score : scores_) score *= 0.7;
   }
 
   // Several words of one emotion add up, but never beyond 1.

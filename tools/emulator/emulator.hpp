@@ -13,6 +13,7 @@
 #include "idempotency_store.hpp"
 #include "ledger.hpp"
 #include "rate_limiter.hpp"
+#include "stop_flag.hpp"
 
 namespace kaiko_emulator {
 
@@ -24,9 +25,12 @@ struct EmulatorOptions {
 
 class Emulator {
  public:
-  explicit Emulator(const EmulatorOptions& options);
+  // Raising `stop` ends the delays that faults ordered.
+  Emulator(const EmulatorOptions& options, StopFlag& stop);
 
   ApiAnswer answer(const ApiRequest& request);
+  // For a request that never became one: no HTTP, an unknown method, far too large.
+  static ApiAnswer refuse(int status);
 
  private:
   ApiAnswer control(const ApiRequest& request);
@@ -34,11 +38,13 @@ class Emulator {
   ApiAnswer serve_once(const ApiRequest& request, const std::string& api_key,
                        const std::string& request_id);
   ApiAnswer serve_keyed(const ApiRequest& request, const std::string& api_key,
-                        const std::string& request_id);
-  ApiAnswer carry_out(const ApiRequest& request, const std::string& request_id);
+                        const std::string& request_id, std::chrono::milliseconds delay);
+  ApiAnswer carry_out(const ApiRequest& request, const std::string& request_id,
+                      std::chrono::milliseconds delay);
   ApiAnswer route(const ApiRequest& request, const std::string& request_id);
 
   EmulatorOptions options_;
+  StopFlag& stop_;
   std::unique_ptr<RateLimiter> limiter_;
   IdempotencyStore idempotency_;
   Ledger ledger_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,26 @@ namespace kaiko_emulator {
 namespace {
 
 constexpr std::int64_t longest_delay_ms = 600000;
+
+// What would break the framing of the answer is not for a script to say.
+bool is_good_header(const std::string& name, const std::string& value) {
+  constexpr std::string_view token =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!#$%&'*+^`|~";
+  if (name.empty() || name.find_first_not_of(token) != std::string::npos) return false;
+  std::string lower = name;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (lower == "content-length" || lower == "transfer-encoding") return false;
+  return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
+}
+
+bool fill_headers(Fault& fault, const Json& value) {
+  if (!value.is_object()) return false;
+  for (const auto& [name, text] : value.items()) {
+    if (!text.is_string() || !is_good_header(name, text.get<std::string>())) return false;
+    fault.headers[name] = text.get<std::string>();
+  }
+  return true;
+}
 
 bool is_count(const Json& value) { return value.is_number_integer() && value >= 0; }
 
@@ -21,11 +42,7 @@ bool fill(Fault& fault, const std::string& name, const Json& value) {
     if (!is_count(value) || value < 200 || value > 599) return false;
     fault.status = value.get<int>();
   } else if (name == "headers") {
-    if (!value.is_object()) return false;
-    for (const auto& [header, text] : value.items()) {
-      if (!text.is_string()) return false;
-      fault.headers[header] = text.get<std::string>();
-    }
+    return fill_headers(fault, value);
   } else if (name == "body") {
     if (!value.is_string() && !value.is_object()) return false;
     fault.body = value.is_string() ? value.get<std::string>() : value.dump();
@@ -62,6 +79,7 @@ std::optional<std::string> FaultScript::add(const std::string& text) {
   for (const Json& entry : script) {
     if (!entry.is_object()) return "a fault must be a JSON object";
     Fault& fault = faults.emplace_back();
+    fault.script = entry;
     for (const auto& [name, value] : entry.items()) {
       if (!fill(fault, name, value)) return "not understood in a fault: " + name;
     }
@@ -92,8 +110,13 @@ void FaultScript::clear() {
 Json FaultScript::report() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   std::int64_t waiting = 0;
-  for (const Fault& fault : waiting_) waiting += fault.times;
-  return {{"waiting", waiting}, {"consumed", consumed_}};
+  Json faults = Json::array();
+  for (const Fault& fault : waiting_) {
+    waiting += fault.times;
+    faults.push_back(fault.script);
+    faults.back()["times"] = fault.times;
+  }
+  return {{"waiting", waiting}, {"consumed", consumed_}, {"faults", std::move(faults)}};
 }
 
 }  // namespace kaiko_emulator

@@ -17,15 +17,16 @@
 namespace kaiko_emulator {
 
 struct Fault {
-  std::optional<int> status;  // empty: the real answer, but delayed or cut
+  std::optional<int> status;  // empty: the real answer, with what follows changed in it
   std::map<std::string, std::string> headers;
-  std::string body;
-  std::string content_type = "application/json";
+  std::optional<std::string> body;  // empty: none with a status, else the real one
+  std::string content_type;         // empty: JSON's
   std::chrono::milliseconds delay{0};
   std::optional<std::size_t> cut_body_after;
   std::int64_t times = 1;
   bool is_after_effect = false;  // the request is carried out first
   std::string path;              // empty: any route of the API
+  Json script;                   // as it was ordered
 };
 
 class FaultScript {
@@ -35,6 +36,7 @@ class FaultScript {
   // The fault for a request to `path`, used up by this call.
   std::optional<Fault> take(const std::string& path);
   void clear();
+  // {"waiting": n, "consumed": n, "faults": [those still to come]}
   Json report() const;
 
  private:

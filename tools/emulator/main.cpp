@@ -46,8 +46,9 @@ void describe(CLI::App& app, Arguments& arguments) {
   app.add_option("--host", arguments.host, "address to listen on, loopback only")
       ->check(CLI::IsMember({"127.0.0.1", "::1", "localhost"}))
       ->capture_default_str();
-  app.add_option("--port", arguments.port, "port; 0 takes a free one")
+  app.add_option("--port", arguments.port, "port; 0 takes a free one; the last one counts")
       ->check(CLI::Range(0, 65535))
+      ->take_last()
       ->capture_default_str();
   app.add_flag("--tls", arguments.is_tls, "HTTPS, with a private CA made at start");
   app.add_option("--ca-file", arguments.ca_file,
@@ -151,7 +152,8 @@ int serve(const Arguments& arguments) {
   options.limit = arguments.limit;
   options.window = std::chrono::seconds(arguments.window_seconds);
   options.is_ignoring_idempotency = arguments.is_ignoring_idempotency;
-  kaiko_emulator::Emulator emulator(options);
+  kaiko_emulator::StopFlag stop;
+  kaiko_emulator::Emulator emulator(options, stop);
 
   std::optional<kaiko_tools::Certificate> certificate;
   std::optional<CaFile> ca_file;
@@ -177,6 +179,7 @@ int serve(const Arguments& arguments) {
     int signal = 0;
     sigwait(&stop_signals, &signal);
   }
+  stop.raise();
   server.stop();
   serving.join();
   return 0;

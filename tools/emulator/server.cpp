@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
+#include <ctime>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -16,6 +19,7 @@
 #include <httplib.h>
 
 #include "certificates/certificates.hpp"
+#include "open_connections.hpp"
 
 namespace kaiko_emulator {
 
@@ -24,15 +28,11 @@ struct Server::Parts {
 
   Emulator& emulator;
   std::unique_ptr<httplib::Server> server;
+  int listening_socket = -1;  // the library owns it
+  int port = -1;
   std::mutex mutex;
-  std::condition_variable stopping;
-  bool is_stopping = false;
-
-  // A fault's delay, which a stop cuts short.
-  void delay(std::chrono::milliseconds time) {
-    std::unique_lock<std::mutex> lock(mutex);
-    stopping.wait_for(lock, time, [this] { return is_stopping; });
-  }
+  std::condition_variable ended;
+  bool has_ended = false;
 };
 
 namespace {
@@ -47,7 +47,8 @@ ApiRequest translate(const httplib::Request& from) {
     std::string lower = name;
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    request.headers[lower] = value;
+    const auto [header, is_first] = request.headers.try_emplace(lower, value);
+    if (!is_first) header->second += ", " + value;
   }
   return request;
 }
@@ -89,6 +90,16 @@ void tune(httplib::Server& server) {
   server.set_payload_max_length(std::size_t{8} << 20U);  // larger than what the API itself refuses
 }
 
+// The library's own options would let a second emulator share the port in silence.
+void set_reuse_address(socket_t socket) {
+  const int yes = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+}
+
+bool has_body(const httplib::Request& request) {
+  return request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
+}
+
 }  // namespace
 
 Server::Server(Emulator& emulator, const kaiko_tools::Certificate* certificate)
@@ -98,36 +109,70 @@ Server::Server(Emulator& emulator, const kaiko_tools::Certificate* certificate)
   } else {
     parts_->server = std::make_unique<httplib::Server>();
   }
-  tune(*parts_->server);
+  httplib::Server& server = *parts_->server;
+  tune(server);
   Parts* const parts = parts_.get();
+  server.set_socket_options([parts](socket_t socket) {
+    parts->listening_socket = socket;
+    set_reuse_address(socket);
+  });
   const auto handle = [parts](const httplib::Request& request, httplib::Response& response) {
-    const ApiAnswer answer = parts->emulator.answer(translate(request));
-    if (answer.delay.count() > 0) parts->delay(answer.delay);
-    send(response, answer);
+    send(response, parts->emulator.answer(translate(request)));
   };
-  parts_->server->Get(".*", handle);
-  parts_->server->Post(".*", handle);
-  parts_->server->Put(".*", handle);
-  parts_->server->Patch(".*", handle);
-  parts_->server->Delete(".*", handle);
+  // The library would wait for the body of a POST that announces none.
+  server.set_pre_routing_handler(
+      [handle](const httplib::Request& request, httplib::Response& response) {
+        if (has_body(request)) return httplib::Server::HandlerResponse::Unhandled;
+        handle(request, response);
+        return httplib::Server::HandlerResponse::Handled;
+      });
+  server.Get(".*", handle);
+  server.Options(".*", handle);
+  server.Post(".*", handle);
+  server.Put(".*", handle);
+  server.Patch(".*", handle);
+  server.Delete(".*", handle);
+  // Called for every error; those of the emulator have their date by now.
+  server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    if (!response.has_header("Date")) send(response, Emulator::refuse(response.status));
+  });
 }
 
 Server::~Server() = default;
 
 int Server::bind(const std::string& host, int port) {
-  if (port == 0) return parts_->server->bind_to_any_port(host);
-  return parts_->server->bind_to_port(host, port) ? port : -1;
+  if (port == 0) {
+    port = parts_->server->bind_to_any_port(host);
+  } else if (!parts_->server->bind_to_port(host, port)) {
+    port = -1;
+  }
+  // The library asks for a queue of five; callers beyond that would wait a second for their turn.
+  if (port > 0) ::listen(parts_->listening_socket, SOMAXCONN);
+  parts_->port = port;
+  return port;
 }
 
-bool Server::run() { return parts_->server->listen_after_bind(); }
-
-void Server::stop() {
+bool Server::run() {
+  const bool is_good = parts_->server->listen_after_bind();
   {
     const std::lock_guard<std::mutex> lock(parts_->mutex);
-    parts_->is_stopping = true;
+    parts_->has_ended = true;
   }
-  parts_->stopping.notify_all();
-  parts_->server->stop();
+  parts_->ended.notify_all();
+  return is_good;
+}
+
+// The library ignores a stop that comes before it is listening: hence again and again. It also
+// waits for each connection to fall idle; we wait for answers on their way only.
+void Server::stop() {
+  constexpr std::chrono::milliseconds pause(10);
+  constexpr int patient_rounds = 10;
+  std::unique_lock<std::mutex> lock(parts_->mutex);
+  for (int round = 0; !parts_->has_ended; ++round) {
+    parts_->server->stop();
+    if (round >= patient_rounds) shut_down_connections(static_cast<std::uint16_t>(parts_->port));
+    parts_->ended.wait_for(lock, pause);
+  }
 }
 
 }  // namespace kaiko_emulator

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The sockets of the emulator: HTTP or HTTPS on loopback, by cpp-httplib. Hands every request to
-// the Emulator and sends what it answers, late or cut where a fault says so.
+// the Emulator and sends what it answers, cut where a fault says so.
 #pragma once
 
 #include <memory>
@@ -24,8 +24,10 @@ class Server {
 
   // Binds; port 0 takes a free one. Returns the port, or -1.
   int bind(const std::string& host, int port);
-  // Serves until stop(), which any thread may call.
+  // Serves until stop().
   bool run();
+  // Returns when run() has ended, on another thread and soon: idle and half-sent requests are not
+  // waited for. May come before run() has got going.
   void stop();
 
  private:

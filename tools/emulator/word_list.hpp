@@ -131,6 +131,11 @@ inline constexpr PhraseGroup phrase_groups[] = {
      "aback,"
      "jaw dropped,never thought,blew my mind,caught off guard,"
      "what the"},
+    // No feeling at all: these hide words that would be taken for one, or for a denial.
+    {Basic::joy, 0,
+     "please,can't stop,cannot stop,couldn't stop,can't help,cannot help,not only,not just,no "
+     "doubt,"
+     "no wonder,kind regards,best regards,good morning,good evening,good night,to be fair"},
 };
 
 // They turn the feeling of the words after them around.
@@ -142,6 +147,9 @@ inline constexpr std::string_view negations =
 // "Could not be happier" is no negation: the phrase only makes what follows stronger.
 inline constexpr std::string_view strengthening_phrases[] = {"could not be", "couldn't be",
                                                              "can't be"};
+
+// They part what was said from what counts more.
+inline constexpr std::string_view turns = " but however yet although though ";
 
 inline constexpr std::string_view intensifiers =
     " very really so extremely incredibly absolutely totally completely truly deeply super too "

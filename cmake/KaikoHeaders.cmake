@@ -31,10 +31,12 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/shape.hpp
   kaiko/detail/encode.hpp
   kaiko/detail/error_impl.hpp
+  kaiko/detail/governor.hpp
   kaiko/detail/http_date.hpp
   kaiko/detail/json_text.hpp
   kaiko/detail/lifecycle.hpp
   kaiko/detail/notifier.hpp
+  kaiko/detail/parked_lookups.hpp
   kaiko/detail/pipeline.hpp
   kaiko/detail/process.hpp
   kaiko/detail/queue.hpp
@@ -45,6 +47,7 @@ set(KAIKO_HEADERS
   kaiko/detail/server_wait.hpp
   kaiko/detail/setup.hpp
   kaiko/detail/sigpipe.hpp
+  kaiko/detail/thread_tally.hpp
   kaiko/detail/timestamp.hpp
   kaiko/detail/url.hpp
   kaiko/detail/utf8.hpp

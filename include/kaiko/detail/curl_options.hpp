@@ -25,6 +25,9 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
+// Below what servers and balancers keep an idle connection.
+inline constexpr long longest_idle_seconds = 50;
+
 struct CurlConfig {
   CurlConfig(const TlsOptions& tls, ProxyOptions proxy_options, const LimitOptions& limits,
              bool is_loopback_host)
@@ -119,7 +122,7 @@ inline void set_connection_options(OptionSetter& setter) {
   setter.set(CURLOPT_TCP_KEEPALIVE, 1L);
   setter.set(CURLOPT_TCP_KEEPIDLE, 30L);
   setter.set(CURLOPT_TCP_KEEPINTVL, 10L);
-  setter.set(CURLOPT_MAXAGE_CONN, 50L);  // below what servers and balancers keep idle
+  setter.set(CURLOPT_MAXAGE_CONN, longest_idle_seconds);
 #if LIBCURL_VERSION_NUM >= 0x075000
   setter.try_set(CURLOPT_MAXLIFETIME_CONN, 600L);  // verified anew, and DNS changes are seen
 #endif

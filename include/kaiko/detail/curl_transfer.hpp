@@ -56,6 +56,12 @@ class CurlTransfer {
   const SendControl& control() const noexcept { return *control_; }
   TimePoint last_byte() const noexcept { return last_byte_; }
   bool is_streaming() const noexcept { return is_streaming_; }
+  // While it runs: whether it waits for a name lookup.
+  bool is_resolving() const noexcept {
+    return reply_.sends == 0 && measured(CURLINFO_NAMELOOKUP_TIME_T).count() == 0;
+  }
+  // Whether the last transfer has left a connection that is likely to serve the next.
+  bool has_connection(TimePoint now) const noexcept { return now < connection_good_until_; }
 
   // Prepares a transfer. False: an option was refused and nothing may be sent; take_reply() says
   // so.
@@ -130,6 +136,12 @@ class CurlTransfer {
 
   // After prepare() returned false.
   HttpReply take_refusal() { return end(); }
+  // It was prepared and is not begun after all.
+  HttpReply withdraw(TransportError error) {
+    reply_.error = error;
+    reply_.phase = Phase::resolve;
+    return end();
+  }
 
  private:
   static bool can_count_sends() noexcept { return loaded_curl().version_num >= curl_with_prereq; }
@@ -175,7 +187,11 @@ class CurlTransfer {
     control_.reset();
     request_ = nullptr;
     const bool is_before_send = reply_.phase == Phase::resolve || reply_.phase == Phase::connect;
-    has_failed_to_connect_ = reply_.error != TransportError::none && is_before_send;
+    const bool is_good = reply_.error == TransportError::none;
+    has_failed_to_connect_ = !is_good && is_before_send;
+    connection_good_until_ =
+        is_good ? std::chrono::steady_clock::now() + std::chrono::seconds(longest_idle_seconds)
+                : TimePoint();
     return std::move(reply_);
   }
 
@@ -332,6 +348,7 @@ class CurlTransfer {
   HttpReply reply_;
   TimePoint started_;
   TimePoint last_byte_;
+  TimePoint connection_good_until_;
   std::size_t header_bytes_ = 0;
   bool is_head_complete_ = false;
   bool is_streaming_ = false;

@@ -6,6 +6,7 @@
 #include <kaiko/detail/curl_handle.hpp>
 #include <kaiko/detail/curl_lane.hpp>
 #include <kaiko/detail/curl_options.hpp>
+#include <kaiko/detail/parked_lookups.hpp>
 #include <kaiko/detail/process.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
@@ -29,7 +30,7 @@ class CurlTransport final : public Transport {
 
   HttpReply send(const HttpRequest& request, const SendControl& control) override {
     const std::shared_ptr<Pool> pool = pool_.get();
-    std::unique_ptr<CurlLane> slot = take(*pool);
+    std::unique_ptr<CurlLane> slot = take(pool);
     slot->start(0, request, control);
     std::optional<Arrived> arrived = slot->wait((TimePoint::max)());
     give_back(*pool, std::move(slot));
@@ -39,26 +40,31 @@ class CurlTransport final : public Transport {
     return nothing;
   }
 
-  std::unique_ptr<Lane> lane(std::size_t width) override {
-    return std::make_unique<CurlLane>(config_, width);
-  }
+  std::unique_ptr<Lane> lane(std::size_t width) override { return make_lane(pool_.get(), width); }
 
  private:
   struct Pool {
     std::mutex mutex;
     std::vector<std::unique_ptr<CurlLane>> idle;
+    ParkedLookups lookups;
   };
 
-  std::unique_ptr<CurlLane> take(Pool& pool) {
+  // It shares the pool's count of lookups, and keeps the pool alive for that.
+  std::unique_ptr<CurlLane> make_lane(const std::shared_ptr<Pool>& pool, std::size_t width) {
+    return std::make_unique<CurlLane>(config_, std::shared_ptr<ParkedLookups>(pool, &pool->lookups),
+                                      width);
+  }
+
+  std::unique_ptr<CurlLane> take(const std::shared_ptr<Pool>& pool) {
     {
-      const std::lock_guard<std::mutex> lock(pool.mutex);
-      if (!pool.idle.empty()) {
-        std::unique_ptr<CurlLane> last = std::move(pool.idle.back());
-        pool.idle.pop_back();
+      const std::lock_guard<std::mutex> lock(pool->mutex);
+      if (!pool->idle.empty()) {
+        std::unique_ptr<CurlLane> last = std::move(pool->idle.back());
+        pool->idle.pop_back();
         return last;
       }
     }
-    return std::make_unique<CurlLane>(config_, std::size_t{1});
+    return make_lane(pool, 1);
   }
 
   void give_back(Pool& pool, std::unique_ptr<CurlLane> slot) {

@@ -14,6 +14,7 @@ set(KAIKO_HEADERS
   kaiko/detail/client_state.hpp
   kaiko/detail/credentials.hpp
   kaiko/detail/curl_error.hpp
+  kaiko/detail/curl_guarantees.hpp
   kaiko/detail/curl_handle.hpp
   kaiko/detail/curl_headers.hpp
   kaiko/detail/curl_lane.hpp
@@ -30,8 +31,11 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/repair.hpp
   kaiko/detail/decode/shape.hpp
   kaiko/detail/encode.hpp
+  kaiko/detail/environment.hpp
   kaiko/detail/error_impl.hpp
   kaiko/detail/governor.hpp
+  kaiko/detail/guarantees_impl.hpp
+  kaiko/detail/hash.hpp
   kaiko/detail/http_date.hpp
   kaiko/detail/json_text.hpp
   kaiko/detail/lifecycle.hpp
@@ -50,11 +54,13 @@ set(KAIKO_HEADERS
   kaiko/detail/thread_tally.hpp
   kaiko/detail/timestamp.hpp
   kaiko/detail/url.hpp
+  kaiko/detail/used_keys.hpp
   kaiko/detail/utf8.hpp
   kaiko/detail/uuid.hpp
   kaiko/emotions.hpp
   kaiko/error.hpp
   kaiko/fwd.hpp
+  kaiko/guarantees.hpp
   kaiko/headers.hpp
   kaiko/impl.hpp
   kaiko/insights.hpp

@@ -360,6 +360,22 @@ TEST_CASE("a drain from a callback does not wait for the call that it is part of
   CHECK(client.analyze("text").error().kind == ErrorKind::shut_down);
 }
 
+TEST_CASE("a caller's idempotency key is refused for another text, before anything is sent") {
+  Stage stage;
+  stage.script({analysis_reply("joy", 0.8), analysis_reply("joy", 0.8)});
+  const Client client = stage.client();
+  CallOptions keyed;
+  keyed.idempotency_key = "order-17";
+  REQUIRE(client.analyze("one", keyed));
+  const auto other = client.analyze("two", keyed);
+  REQUIRE_FALSE(other);
+  CHECK(other.error().kind == ErrorKind::idempotency_mismatch);
+  CHECK(other.error().outcome == Outcome::not_sent);
+  CHECK(other.error().param == "idempotency_key");
+  CHECK(stage.transport->requests().size() == 1);
+  CHECK(client.analyze("one", keyed));
+}
+
 TEST_CASE("what an observer throws is kept away from the call") {
   class Thrower : public Observer {
    public:

@@ -30,7 +30,7 @@ class CurlTransport final : public Transport {
 
   HttpReply send(const HttpRequest& request, const SendControl& control) override {
     const std::shared_ptr<Pool> pool = pool_.get();
-    std::unique_ptr<CurlLane> slot = take(pool);
+    std::unique_ptr<CurlLane> slot = take(*pool);
     slot->start(0, request, control);
     std::optional<Arrived> arrived = slot->wait((TimePoint::max)());
     give_back(*pool, std::move(slot));
@@ -40,27 +40,26 @@ class CurlTransport final : public Transport {
     return nothing;
   }
 
-  std::unique_ptr<Lane> lane(std::size_t width) override { return make_lane(pool_.get(), width); }
+  std::unique_ptr<Lane> lane(std::size_t width) override { return make_lane(*pool_.get(), width); }
 
  private:
   struct Pool {
     std::mutex mutex;
     std::vector<std::unique_ptr<CurlLane>> idle;
-    ParkedLookups lookups;
+    // Apart from the pool, since lanes that the pool holds share it.
+    std::shared_ptr<ParkedLookups> lookups = std::make_shared<ParkedLookups>();
   };
 
-  // It shares the pool's count of lookups, and keeps the pool alive for that.
-  std::unique_ptr<CurlLane> make_lane(const std::shared_ptr<Pool>& pool, std::size_t width) {
-    return std::make_unique<CurlLane>(config_, std::shared_ptr<ParkedLookups>(pool, &pool->lookups),
-                                      width);
+  std::unique_ptr<CurlLane> make_lane(const Pool& pool, std::size_t width) {
+    return std::make_unique<CurlLane>(config_, pool.lookups, width);
   }
 
-  std::unique_ptr<CurlLane> take(const std::shared_ptr<Pool>& pool) {
+  std::unique_ptr<CurlLane> take(Pool& pool) {
     {
-      const std::lock_guard<std::mutex> lock(pool->mutex);
-      if (!pool->idle.empty()) {
-        std::unique_ptr<CurlLane> last = std::move(pool->idle.back());
-        pool->idle.pop_back();
+      const std::lock_guard<std::mutex> lock(pool.mutex);
+      if (!pool.idle.empty()) {
+        std::unique_ptr<CurlLane> last = std::move(pool.idle.back());
+        pool.idle.pop_back();
         return last;
       }
     }

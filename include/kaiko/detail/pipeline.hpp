@@ -11,6 +11,7 @@
 #include <kaiko/detail/notifier.hpp>
 #include <kaiko/detail/queue.hpp>
 #include <kaiko/detail/retry_budget.hpp>
+#include <kaiko/detail/used_keys.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/observer.hpp>
 #include <kaiko/runtime.hpp>
@@ -36,6 +37,7 @@ struct Shared {
   InFlightQueue queue;
   Governor governor;
   RetryBudget budget;
+  UsedKeys used_keys;
   Lifecycle lifecycle;
 };
 

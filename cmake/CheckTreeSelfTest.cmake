@@ -105,6 +105,8 @@ expect(listed WRITE include/kaiko/detail/extra.hpp "${start}")
 expect(listed APPEND cmake/KaikoHeaders.cmake "list(APPEND KAIKO_HEADERS kaiko/void.hpp)\n")
 expect(listed APPEND cmake/KaikoHeaders.cmake "list(REVERSE KAIKO_HEADERS)\n")
 expect(version WRITE include/kaiko/version.hpp "${start}#define KAIKO_VERSION_STRING \"1.2.4\"\n")
+expect(proofs WRITE docs/guarantees.md "- `tests/error_test.cpp`: no such claim\n")
+expect(proofs WRITE docs/guarantees.md "- `tests/nothing_test.cpp`: a claim\n")
 expect(suppressions APPEND src/kaiko.cpp "int x;  // NOLINT\n")
 expect(suppressions APPEND ${error} "#pragma GCC diagnostic ignored \"-Wshadow\"\n")
 

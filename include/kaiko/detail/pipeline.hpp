@@ -81,6 +81,13 @@ inline void tell_attempt_finished(Engine& engine, const Call& call) {
   engine.notify([&](Observer& observer) { observer.on_attempt_finished(event); });
 }
 
+// Told when it is decided: a wait can be as short as nothing.
+inline void tell_retry_scheduled(Engine& engine, const Call& call) {
+  const RetryScheduled event{call.plan().operation, *call.info().attempts.back().cause,
+                             call.scheduled_wait()};
+  engine.notify([&](Observer& observer) { observer.on_retry_scheduled(event); });
+}
+
 inline void tell_call_finished(Engine& engine, const Call& call) {
   engine.notify([&](Observer& observer) {
     for (const std::string& header : call.info().deprecations) {
@@ -114,10 +121,7 @@ inline void send_once(Call& call, Engine& engine) {
   tell_attempt_finished(engine, call);
 }
 
-inline void wait_for_retry(Call& call, Engine& engine, TimePoint until) {
-  const RetryScheduled event{call.plan().operation, *call.info().attempts.back().cause,
-                             call.scheduled_wait()};
-  engine.notify([&](Observer& observer) { observer.on_retry_scheduled(event); });
+inline void wait_for_retry(Engine& engine, TimePoint until) {
   Wakeup wakeup;
   const CancelCallback on_cancel(engine.cancel, [&wakeup] { wakeup.notify(); });
   static_cast<void>(engine.runtime.wait(wakeup, until));
@@ -141,9 +145,10 @@ inline void run(Call& call, Engine& engine) {
     switch (step.what) {
       case NextStep::Do::send:
         send_once(call, engine);
+        if (call.is_retry_scheduled()) tell_retry_scheduled(engine, call);
         break;
       case NextStep::Do::wait:
-        wait_for_retry(call, engine, step.until);
+        wait_for_retry(engine, step.until);
         break;
       case NextStep::Do::ask_for_key:
         ask_for_key(call, engine);

@@ -138,6 +138,8 @@ namespace detail {
 [[noreturn]] KAIKO_INLINE void fail(const Error& error);
 KAIKO_INLINE Error make_error(ErrorKind kind, std::string_view message,
                               std::string_view param = {});
+// What a kind that comes from a server means, in the SDK's words; empty for the others.
+KAIKO_INLINE std::string_view advice_for(ErrorKind kind) noexcept;
 }  // namespace detail
 
 KAIKO_NAMESPACE_END

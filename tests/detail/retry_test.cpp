@@ -69,6 +69,7 @@ const Case cases[] = {
     {"504", "", ErrorKind::server, 504, 1, true, false},
     {"511", "", ErrorKind::server, 511, 1, false, false},
     {"522", "", ErrorKind::server, 522, 1, true, false},
+    {"529", "", ErrorKind::server, 529, 1, true, false},
 };
 
 TEST_CASE("what is tried again with a key, and what in strict mode") {
@@ -106,8 +107,14 @@ TEST_CASE("a wait grows by doubling, carries jitter, and has a cap") {
 }
 
 TEST_CASE("a throttled wait never falls below its half, a server's wait never below itself") {
-  Error error = make_error(ErrorKind::rate_limited, "");
-  error.http_status = 429;
+  const auto [kind, status] = GENERATE(table<ErrorKind, int>({
+      {ErrorKind::rate_limited, 429},
+      {ErrorKind::server, 503},
+      {ErrorKind::server, 529},
+      {ErrorKind::conflict, 409},
+  }));
+  Error error = make_error(kind, "");
+  error.http_status = status;
   const RetryOptions options;
   const std::vector<Attempt> made(1);
   Failure failure{error, made};

@@ -41,9 +41,10 @@ inline ErrorKind kind_of_status(int status) noexcept {
   return status >= 400 ? ErrorKind::rejected : ErrorKind::protocol;
 }
 
-// 408 and 425 are timeouts in disguise; a 5xx and a redirect may come after the work was done.
+// 408 and 425 are timeouts in disguise; a 5xx and a redirect may come after the work was done. A
+// server too busy for the request (503, 529) says when to come back.
 inline Outcome outcome_of_status(int status, bool has_server_wait) noexcept {
-  if (status == 503 && has_server_wait) return Outcome::rejected;
+  if ((status == 503 || status == 529) && has_server_wait) return Outcome::rejected;
   if (status < 400 || status >= 500 || status == 408 || status == 425) return Outcome::unknown;
   return Outcome::rejected;
 }

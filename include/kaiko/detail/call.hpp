@@ -111,13 +111,13 @@ class Call {
     is_key_asked_ = true;
     const bool has_attempt_left =
         info_.attempts.size() < static_cast<std::size_t>(plan_.retry.attempts);
-    if (is_changed && has_attempt_left && now < plan_.deadline) {
-      state_ = State::ready;
-      error_.reset();
-      return;
-    }
-    const WhyStopped why = is_changed ? WhyStopped::attempts_used : WhyStopped::not_retryable;
-    finish(std::move(*error_), why, now);
+    if (!is_changed) return finish(std::move(*error_), WhyStopped::not_retryable, now);
+    if (!has_attempt_left) return finish(std::move(*error_), WhyStopped::attempts_used, now);
+    if (now >= plan_.deadline) return finish(std::move(*error_), WhyStopped::deadline, now);
+    state_ = State::ready;
+    scheduled_wait_ = Milliseconds{};
+    last_error_ = std::move(error_);
+    error_.reset();
   }
 
   // The call ends without an answer of its own: cancelled, or no permit to be had.
@@ -153,6 +153,7 @@ class Call {
   }
 
   bool is_finished() const noexcept { return state_ == State::finished; }
+  bool is_retry_scheduled() const noexcept { return state_ == State::waiting; }
   // Of the wait that was scheduled last, for observers.
   Milliseconds scheduled_wait() const noexcept { return scheduled_wait_; }
 
@@ -328,7 +329,7 @@ class Call {
   bool is_key_asked_ = false;
   bool was_outcome_unknown_ = false;
   std::optional<Error> error_;       // the call's end, once it is finished
-  std::optional<Error> last_error_;  // of the attempt before a wait
+  std::optional<Error> last_error_;  // of the attempt before a wait or a new key
   CallInfo info_;
 };
 

@@ -133,8 +133,8 @@ KAIKO_INLINE std::string_view to_string(TimeoutKind timeout) noexcept {
 
 namespace detail {
 
-// What the kinds that come from a server mean, since its own sentence may quote the request.
-inline std::string_view advice_for(ErrorKind kind) noexcept {
+// In our words, since the server's own sentence may quote the request.
+KAIKO_INLINE std::string_view advice_for(ErrorKind kind) noexcept {
   switch (kind) {
     case ErrorKind::authentication:
       return "the API refused the key";

@@ -85,6 +85,13 @@ inline void tell_attempt_finished(Engine& engine, const Call& call) {
   engine.notify([&](Observer& observer) { observer.on_attempt_finished(event); });
 }
 
+// Told when it is decided: a wait can be as short as nothing.
+inline void tell_retry_scheduled(Engine& engine, const Call& call) {
+  const RetryScheduled event{call.plan().operation, *call.info().attempts.back().cause,
+                             call.scheduled_wait()};
+  engine.notify([&](Observer& observer) { observer.on_retry_scheduled(event); });
+}
+
 inline void tell_call_finished(Engine& engine, const Call& call) {
   engine.notify([&](Observer& observer) {
     for (const std::string& header : call.info().deprecations) {
@@ -144,18 +151,13 @@ inline void wait_until(Engine& engine, TimePoint until) {
   static_cast<void>(engine.runtime.wait(wakeup, until));
 }
 
-inline void wait_for_retry(Call& call, Engine& engine, TimePoint until) {
-  const RetryScheduled event{call.plan().operation, *call.info().attempts.back().cause,
-                             call.scheduled_wait()};
-  engine.notify([&](Observer& observer) { observer.on_retry_scheduled(event); });
-  wait_until(engine, until);
-}
-
 // Sends, or waits for the end of the whole client's pause and then looks again.
 inline void send_when_open(Call& call, Engine& engine, TimePoint now) {
   const TimePoint open = engine.shared.governor.open_at();
   if (open <= now) {
-    if (send_once(call, engine)) tell_attempt_finished(engine, call);
+    if (!send_once(call, engine)) return;
+    tell_attempt_finished(engine, call);
+    if (call.is_retry_scheduled()) tell_retry_scheduled(engine, call);
     return;
   }
   const auto left = std::chrono::ceil<Milliseconds>(open - now);
@@ -183,7 +185,7 @@ inline void run(Call& call, Engine& engine) {
         send_when_open(call, engine, now);
         break;
       case NextStep::Do::wait:
-        wait_for_retry(call, engine, step.until);
+        wait_until(engine, step.until);
         break;
       case NextStep::Do::ask_for_key:
         ask_for_key(call, engine);

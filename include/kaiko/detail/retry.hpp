@@ -140,7 +140,7 @@ inline Milliseconds wait_before_retry(const Failure& failure, const RetryOptions
   const auto doublings = static_cast<int>((std::min)(failure.attempts.size() - 1, std::size_t{20}));
   const bool is_throttled = failure.error.kind == ErrorKind::rate_limited ||
                             failure.error.kind == ErrorKind::conflict ||
-                            failure.error.http_status == 503;
+                            failure.error.http_status == 503 || failure.error.http_status == 529;
   if (!is_throttled) {
     return part((std::min)(options.base_delay * (1 << doublings), options.max_delay));
   }

@@ -82,13 +82,19 @@ class FixedRuntime final : public Runtime {
 };
 
 struct Stage {
-  explicit Stage(KeySource source = nullptr, std::size_t in_flight = 1)
+  explicit Stage(KeySource source = nullptr)
       : shared(std::make_shared<const ApiKey>(ApiKey(std::string("kaiko_test_old"))),
-               std::move(source), in_flight) {
+               std::move(source), one_at_a_time()) {
     plan.operation = "analyze";
     plan.url_template = "/path";
     plan.request.method = Method::post;
     plan.deadline = runtime.now() + plan.timeouts.total;
+  }
+
+  static Options one_at_a_time() {
+    Options options;
+    options.limits.in_flight = 1;
+    return options;
   }
 
   // Runs one call with the plan as it stands.

@@ -75,9 +75,8 @@ class ClientState {
   ClientState(Setup setup, SharedKey key, KeySource source)
       : setup_(std::move(setup)),
         notify_(setup_.options.observer),
-        shared_([key = std::move(key), source = std::move(source),
-                 in_flight = static_cast<std::size_t>(setup_.options.limits.in_flight)] {
-          return std::make_shared<Shared>(key, source, in_flight);
+        shared_([this, key = std::move(key), source = std::move(source)] {
+          return std::make_shared<Shared>(key, source, setup_.options);
         }) {}
 
   const Options& options() const noexcept { return setup_.options; }

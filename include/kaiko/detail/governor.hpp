@@ -19,12 +19,13 @@ namespace detail {
 
 class Governor {
  public:
-  // Of a 429 that names no wait.
-  static constexpr Milliseconds unnamed_pause{1000};
   // Whatever a server says, it is asked again after this long.
   static constexpr Milliseconds longest_pause = std::chrono::minutes(15);
   // The API's window is a minute; a reset further away is a clock gone wrong, not a window.
   static constexpr Milliseconds longest_window{65000};
+
+  // `unnamed_pause` follows a 429 that names no wait.
+  explicit Governor(Milliseconds unnamed_pause) : unnamed_pause_(unnamed_pause) {}
 
   void learn(const HttpReply& reply, TimePoint now, WallTime wall_now) noexcept {
     const std::optional<Milliseconds> pause = pause_after(reply, wall_now);
@@ -37,11 +38,11 @@ class Governor {
   }
 
  private:
-  static std::optional<Milliseconds> pause_after(const HttpReply& reply,
-                                                 WallTime wall_now) noexcept {
+  std::optional<Milliseconds> pause_after(const HttpReply& reply,
+                                          WallTime wall_now) const noexcept {
     if (reply.status == 0) return std::nullopt;
     if (reply.status == 429) {
-      return server_wait(reply.status, reply.headers, wall_now).value_or(unnamed_pause);
+      return server_wait(reply.status, reply.headers, wall_now).value_or(unnamed_pause_);
     }
     const RateLimit limit = rate_limit_of(reply.headers);
     if (limit.remaining != 0 || !limit.reset) return std::nullopt;
@@ -60,6 +61,7 @@ class Governor {
     }
   }
 
+  const Milliseconds unnamed_pause_;
   std::atomic<TimePoint::rep> open_at_{(TimePoint::min)().time_since_epoch().count()};
 };
 

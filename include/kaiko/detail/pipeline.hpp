@@ -14,12 +14,12 @@
 #include <kaiko/detail/used_keys.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/observer.hpp>
+#include <kaiko/options.hpp>
 #include <kaiko/runtime.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,8 +30,10 @@ namespace detail {
 
 // What the calls of one client share, in one process.
 struct Shared {
-  Shared(SharedKey key, KeySource source, std::size_t in_flight)
-      : credentials(std::move(key), std::move(source)), queue(in_flight) {}
+  Shared(SharedKey key, KeySource source, const Options& options)
+      : credentials(std::move(key), std::move(source)),
+        queue(static_cast<std::size_t>(options.limits.in_flight)),
+        governor(options.retry.throttled_base_delay / 2) {}
 
   Credentials credentials;
   InFlightQueue queue;

@@ -22,6 +22,7 @@ inline kaiko::HttpRequest post_to(const std::string& url, const std::string& bod
   request.method = kaiko::Method::post;
   request.url = url;
   request.headers.add("Content-Type", "application/json");
+  request.headers.add("Accept", "application/json");
   request.credential.key = std::make_shared<const kaiko::ApiKey>(kaiko::ApiKey(curl_test_key));
   request.body = body;
   return request;

@@ -39,6 +39,7 @@ class CurlLane final : public Lane {
     static_cast<void>(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections));
   }
   ~CurlLane() override {
+    const HoldSigpipe hold;  // older libcurls write a TLS goodbye that raises it
     for (const auto& slot : transfers_) {
       if (slot->transfer.is_busy()) remove(*slot);
     }
@@ -78,6 +79,7 @@ class CurlLane final : public Lane {
   }
 
   void cancel(Ticket ticket) override {
+    const HoldSigpipe hold;
     for (const auto& slot : transfers_) {
       if (slot->transfer.is_busy() && slot->transfer.ticket() == ticket) {
         abort(*slot, TransportError::cancelled);

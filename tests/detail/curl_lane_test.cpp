@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Several transfers driven by one thread: they run together, end one by one, and stop by ticket, by
+// token and by their limits.
+#include <kaiko/detail/curl_lane.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "support/catch.hpp"
+#include "support/curl_fixture.hpp"
+#include "support/raw_server.hpp"
+
+namespace {
+
+using namespace kaiko;
+using namespace kaiko::detail;
+using namespace kaiko_test;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+TimePoint in_time() { return steady_clock::now() + std::chrono::seconds(20); }
+
+Answer hanging() { return {"", After::hang}; }
+
+// Drives the lane until the server has so many requests: none may end meanwhile.
+void drive_until_requested(CurlLane& lane, const RawServer& server, std::size_t count) {
+  const TimePoint end = in_time();
+  while (server.requests().size() < count && steady_clock::now() < end) {
+    REQUIRE_FALSE(lane.wait(steady_clock::now() + milliseconds(1)));
+  }
+  REQUIRE(server.requests().size() == count);
+}
+
+TEST_CASE("two transfers run at the same time, and each end is told with its ticket") {
+  // The first answer is held back until the second request is there.
+  std::atomic<int> arrived{0};
+  RawServer server([&](const RecordedRequest& request, std::size_t) {
+    ++arrived;
+    while (arrived < 2) std::this_thread::yield();
+    return json_answer(200, request.body);
+  });
+  CurlLane lane(loopback_config(), 2);
+  const HttpRequest one = post_to(server.url(), "\"one\"");
+  const HttpRequest two = post_to(server.url(), "\"two\"");
+  lane.start(1, one, unhurried());
+  lane.start(2, two, unhurried());
+  std::map<Ticket, std::string> bodies;
+  for (int i = 0; i < 2; ++i) {
+    const std::optional<Arrived> next = lane.wait(in_time());
+    REQUIRE(next);
+    bodies[next->ticket] = next->reply.body;
+  }
+  CHECK(bodies == std::map<Ticket, std::string>{{1, "\"one\""}, {2, "\"two\""}});
+  CHECK_FALSE(lane.wait(in_time()));
+}
+
+TEST_CASE("one transfer is cancelled by its ticket, the other one goes on") {
+  std::atomic<bool> is_cancelled{false};
+  RawServer server([&](const RecordedRequest& request, std::size_t) {
+    if (request.body == "\"one\"") return hanging();
+    while (!is_cancelled) std::this_thread::yield();
+    return json_answer(200, request.body);
+  });
+  CurlLane lane(loopback_config(), 2);
+  const HttpRequest one = post_to(server.url(), "\"one\"");
+  const HttpRequest two = post_to(server.url(), "\"two\"");
+  lane.start(1, one, unhurried());
+  lane.start(2, two, unhurried());
+  drive_until_requested(lane, server, 2);
+  lane.cancel(3);  // nobody's
+  lane.cancel(1);
+  lane.cancel(1);
+  is_cancelled = true;
+  const std::optional<Arrived> first = lane.wait(in_time());
+  REQUIRE(first);
+  CHECK(first->ticket == 1);
+  CHECK(first->reply.error == TransportError::cancelled);
+  CHECK(first->reply.sends == 1);
+  const std::optional<Arrived> second = lane.wait(in_time());
+  REQUIRE(second);
+  CHECK(second->ticket == 2);
+  CHECK(second->reply.status == 200);
+}
+
+TEST_CASE("a token that is cancelled from another thread ends a wait at once") {
+  CancelSource source;
+  RawServer server([&](const RecordedRequest&, std::size_t) {
+    source.cancel();
+    return hanging();
+  });
+  CurlLane lane(loopback_config(), 1);
+  const HttpRequest request = post_to(server.url());
+  const CancelToken token = source.token();
+  const TimePoint before = steady_clock::now();
+  lane.start(1, request, unhurried(token));
+  const std::optional<Arrived> end = lane.wait(in_time());
+  REQUIRE(end);
+  CHECK(end->reply.error == TransportError::cancelled);
+  CHECK(steady_clock::now() - before < std::chrono::seconds(10));
+}
+
+TEST_CASE("a transfer whose token is cancelled already is told as cancelled") {
+  RawServer server(always(json_answer(200, "{}")));
+  CancelSource source;
+  source.cancel();
+  const CancelToken token = source.token();
+  CurlLane lane(loopback_config(), 1);
+  const HttpRequest request = post_to(server.url());
+  lane.start(1, request, unhurried(token));
+  const std::optional<Arrived> end = lane.wait(in_time());
+  REQUIRE(end);
+  CHECK(end->reply.error == TransportError::cancelled);
+}
+
+TEST_CASE("each limit ends its own transfer, and a wait ends with its time") {
+  RawServer server(always(hanging()));
+  CurlLane lane(loopback_config(), 2);
+  const HttpRequest request = post_to(server.url());
+  lane.start(1, request, unhurried());
+  lane.start(2, request, {within(milliseconds(20)), never_cancelled(), nullptr});
+  const std::optional<Arrived> late = lane.wait(in_time());
+  REQUIRE(late);
+  CHECK(late->ticket == 2);
+  CHECK(late->reply.error == TransportError::timeout);
+  CHECK_FALSE(late->reply.is_idle_timeout);
+  const TimePoint soon = steady_clock::now() + milliseconds(5);
+  CHECK_FALSE(lane.wait(soon));
+  CHECK(steady_clock::now() >= soon);
+  CHECK_FALSE(lane.wait(steady_clock::now()));
+}
+
+class Sink final : public BodySink {
+ public:
+  bool begin(int, const HeaderBlock&) override { return true; }
+  bool chunk(std::string_view bytes) override {
+    seen.append(bytes);
+    return true;
+  }
+  std::string seen;
+};
+
+TEST_CASE("a stream may outlive its attempt's limit, and falls silent for its idle limit only") {
+  RawServer server(always({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart", After::hang}));
+  CurlLane lane(loopback_config(), 1);
+  const HttpRequest request = post_to(server.url());
+  Sink sink;
+  SendControl control{within(std::chrono::seconds(20)), never_cancelled(), &sink};
+  control.deadline.idle = milliseconds(20);
+  lane.start(1, request, control);
+  const std::optional<Arrived> end = lane.wait(in_time());
+  REQUIRE(end);
+  CHECK(sink.seen == "part");
+  CHECK(end->reply.error == TransportError::timeout);
+  CHECK(end->reply.is_idle_timeout);
+  CHECK(end->reply.status == 200);
+}
+
+TEST_CASE("a slot serves the next transfer on the same connection") {
+  RawServer server(always(json_answer(200, "{}")));
+  CurlLane lane(loopback_config(), 1);
+  const HttpRequest request = post_to(server.url());
+  for (Ticket ticket = 1; ticket <= 3; ++ticket) {
+    lane.start(ticket, request, unhurried());
+    const std::optional<Arrived> end = lane.wait(in_time());
+    REQUIRE(end);
+    CHECK(end->ticket == ticket);
+    CHECK(end->reply.timings.is_connection_reused == (ticket > 1));
+  }
+  CHECK(server.connections().size() == 1);
+}
+
+TEST_CASE("a wait without a transfer returns at once") {
+  CurlLane lane(loopback_config(), 1);
+  CHECK_FALSE(lane.wait((TimePoint::max)()));
+}
+
+TEST_CASE("a lane that goes ends what still runs") {
+  RawServer server(always(hanging()));
+  const HttpRequest request = post_to(server.url());
+  {
+    CurlLane lane(loopback_config(), 2);
+    lane.start(1, request, unhurried());
+    lane.start(2, request, unhurried());
+    drive_until_requested(lane, server, 2);
+  }
+  CHECK(server.wait_for_closed(2));
+}
+
+}  // namespace

@@ -23,21 +23,24 @@ function(plant_sound_tree)
     "struct Holder {\n  static int count();\n};\n")
   file(WRITE "${SCRATCH}/include/kaiko/testing.hpp" "${start}")
   file(WRITE "${SCRATCH}/include/kaiko/kaiko.hpp"
-    "${start}\n#include <kaiko/error.hpp>\n#include <kaiko/version.hpp>\n")
+    "${start}\n#include <kaiko/client.hpp>\n#include <kaiko/error.hpp>\n#include <kaiko/version.hpp>\n")
+  file(WRITE "${SCRATCH}/include/kaiko/client.hpp" "${start}")
   file(WRITE "${SCRATCH}/include/kaiko/impl.hpp"
     "${start}\n#include <kaiko/detail/error_impl.hpp>\n")
   file(WRITE "${SCRATCH}/include/kaiko/detail/error_impl.hpp" "${start}")
   file(WRITE "${SCRATCH}/include/kaiko/detail/encode.hpp"
     "${start}\n#include <kaiko/version.hpp>\n\n#include <nlohmann/json.hpp>\n\n#include <string>\n")
   file(WRITE "${SCRATCH}/include/kaiko/detail/curl_handle.hpp" "${start}\n#include <curl/curl.h>\n")
-  file(WRITE "${SCRATCH}/cmake/KaikoHeaders.cmake" "set(KAIKO_HEADERS\n"
+  file(WRITE "${SCRATCH}/cmake/KaikoHeaders.cmake" "set(KAIKO_HEADERS\n  kaiko/client.hpp\n"
     "  kaiko/detail/curl_handle.hpp\n  kaiko/detail/encode.hpp\n  kaiko/detail/error_impl.hpp\n"
     "  kaiko/error.hpp\n  kaiko/impl.hpp\n  kaiko/kaiko.hpp\n  kaiko/testing.hpp\n"
     "  kaiko/version.hpp)\n")
   file(WRITE "${SCRATCH}/src/kaiko.cpp" "${head}")
   file(WRITE "${SCRATCH}/tests/error_test.cpp" "${head}#include <kaiko/error.hpp>\n"
     "const char* const key = \"kaiko_test_example\";\n")
-  file(WRITE "${SCRATCH}/tests/detail/encode_test.cpp" "${head}#include <kaiko/detail/encode.hpp>\n")
+  foreach(stem client kaiko testing version detail/curl_handle detail/encode)
+    file(WRITE "${SCRATCH}/tests/${stem}_test.cpp" "${head}#include <kaiko/${stem}.hpp>\n")
+  endforeach()
   file(WRITE "${SCRATCH}/tests/wire/key_test.cpp" "${head}#include \"support/catch.hpp\"\n")
 endfunction()
 
@@ -48,10 +51,15 @@ function(run_check result output)
   set(${output} "${text}" PARENT_SCOPE)
 endfunction()
 
-# Writes (or with APPEND: extends) one file of the sound tree and expects exactly this rule's complaint.
+# Writes (or with APPEND: extends, with REMOVE: takes away) one file of the sound tree and expects
+# exactly this rule's complaint.
 function(expect rule mode file content)
   plant_sound_tree()
-  file(${mode} "${SCRATCH}/${file}" "${content}")
+  if(mode STREQUAL "REMOVE")
+    file(REMOVE "${SCRATCH}/${file}")
+  else()
+    file(${mode} "${SCRATCH}/${file}" "${content}")
+  endif()
   run_check(code output)
   string(REGEX MATCHALL "\\[[a-z]+\\]" rules "${output}")
   list(REMOVE_DUPLICATES rules)
@@ -99,11 +107,15 @@ expect(first WRITE tests/detail/encode_test.cpp "${head}#include <kaiko/error.hp
 expect(umbrella WRITE include/kaiko/kaiko.hpp "${start}#include <kaiko/error.hpp>\n")
 expect(umbrella APPEND include/kaiko/kaiko.hpp "#if 1\n#include <kaiko/testing.hpp>\n#endif\n")
 expect(order WRITE include/kaiko/kaiko.hpp
-  "${start}#include <kaiko/version.hpp>\n#include <kaiko/error.hpp>\n")
+  "${start}#include <kaiko/client.hpp>\n#include <kaiko/version.hpp>\n#include <kaiko/error.hpp>\n")
 expect(umbrella WRITE include/kaiko/impl.hpp "${start}")
-expect(listed WRITE include/kaiko/detail/extra.hpp "${start}")
+expect(listed WRITE cmake/KaikoHeaders.cmake "set(KAIKO_HEADERS kaiko/version.hpp)\n")
 expect(listed APPEND cmake/KaikoHeaders.cmake "list(APPEND KAIKO_HEADERS kaiko/void.hpp)\n")
 expect(listed APPEND cmake/KaikoHeaders.cmake "list(REVERSE KAIKO_HEADERS)\n")
+expect(tested REMOVE tests/version_test.cpp "")
+expect(tested REMOVE tests/detail/encode_test.cpp "")
+expect(tested REMOVE tests/error_test.cpp "")
+expect(tested REMOVE tests/client_test.cpp "")
 expect(version WRITE include/kaiko/version.hpp "${start}#define KAIKO_VERSION_STRING \"1.2.4\"\n")
 expect(proofs WRITE docs/guarantees.md "- `tests/error_test.cpp`: no such claim\n")
 expect(proofs WRITE docs/guarantees.md "- `tests/nothing_test.cpp`: a claim\n")

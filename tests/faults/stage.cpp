@@ -2,6 +2,7 @@
 // Servers started, calls made and recorded.
 #include "faults/stage.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <string_view>
@@ -99,21 +100,38 @@ kaiko::Options Stage::options() const {
   return options;
 }
 
+std::shared_ptr<kaiko::Observer> Stage::recorder() {
+  return std::make_shared<Recorder>(
+      [this](std::string_view line) { write_line(std::string(line)); });
+}
+
 kaiko::Client Stage::client(kaiko::Options options) {
-  if (!options.observer) {
-    options.observer = std::make_shared<Recorder>(
-        [this](std::string_view line) { write_line(std::string(line)); });
-  }
+  if (!options.observer) options.observer = recorder();
   auto key = kaiko::ApiKey::from_file(run_.key_file);
   auto client = kaiko::Client::create(std::move(key).value(), std::move(options));
   return std::move(client).value();
 }
 
-const CallRecord& Stage::call(const kaiko::Client& client, const kaiko::CallOptions& options) {
+kaiko::Client Stage::client_with_keys(std::vector<std::string> keys) {
+  has_other_keys_ = true;
+  kaiko::Options with_recorder = options();
+  with_recorder.observer = recorder();
+  auto next = std::make_shared<std::size_t>(0);
+  const auto source = [this, keys = std::move(keys), next]() -> kaiko::Result<kaiko::ApiKey> {
+    const std::string& key = keys[(std::min)((*next)++, keys.size() - 1)];
+    return key.empty() ? kaiko::ApiKey::from_file(run_.key_file) : kaiko::ApiKey::create(key);
+  };
+  auto client = kaiko::Client::create(source, std::move(with_recorder));
+  return std::move(client).value();
+}
+
+const CallRecord& Stage::call(const kaiko::Client& client, const kaiko::CallOptions& options,
+                              const std::string& text) {
   const milliseconds limit =
       options.timeouts ? options.timeouts->total : this->options().timeouts.total;
   const auto start = std::chrono::steady_clock::now();
-  kaiko::Result<kaiko::Analysis> result = client.analyze(next_text(), options);
+  kaiko::Result<kaiko::Analysis> result =
+      client.analyze(text.empty() ? next_text() : text, options);
   const auto elapsed =
       std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
   if (!result) write_line(result.error().to_string());

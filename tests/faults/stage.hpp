@@ -61,9 +61,12 @@ class Stage {
   kaiko::Options options() const;
   kaiko::Client client() { return client(options()); }
   kaiko::Client client(kaiko::Options options);
+  // A client whose key source is asked for each key: "" stands for the run's own.
+  kaiko::Client client_with_keys(std::vector<std::string> keys);
 
-  // A call with a text of its own; safe from several threads.
-  const CallRecord& call(const kaiko::Client& client, const kaiko::CallOptions& options = {});
+  // A call with a text of its own, or this one; safe from several threads.
+  const CallRecord& call(const kaiko::Client& client, const kaiko::CallOptions& options = {},
+                         const std::string& text = {});
   // `count` calls on each of so many threads.
   void call_from_threads(const kaiko::Client& client, int threads, int count);
 
@@ -84,6 +87,7 @@ class Stage {
   const std::deque<CallRecord>& calls() const { return calls_; }
   const std::vector<std::unique_ptr<LedgerProcess>>& servers() const { return servers_; }
   bool may_leave_steps() const { return may_leave_steps_; }
+  bool has_other_keys() const { return has_other_keys_; }
   const std::string& key_file() const { return run_.key_file; }
   const std::string& own_note() const { return seen_; }
   const std::vector<std::string>& failures() const { return failures_; }
@@ -91,6 +95,7 @@ class Stage {
   bool is_tls(std::size_t server) const { return is_tls_[server]; }
 
  private:
+  std::shared_ptr<kaiko::Observer> recorder();
   void write_line(const std::string& line);
 
   const Mode mode_;
@@ -103,6 +108,7 @@ class Stage {
   std::vector<std::string> failures_;
   std::string seen_;
   bool may_leave_steps_ = false;
+  bool has_other_keys_ = false;
 };
 
 }  // namespace kaiko_faults

@@ -57,6 +57,7 @@ nlohmann::json Ledger::describe(const kaiko_test::RecordedRequest& request) cons
           {"body_hash", sha256(request.body)},
           {"intensity", intensity_of(request.body)},
           {"bytes", request.raw.size()},
+          {"has_expect", !request.values("Expect").empty()},
           {"is_key_right", is_key_right},
           {"is_key_elsewhere", kaiko_test::contains_key(without_credential(request), api_key_)},
           {"at_ms", std::chrono::duration_cast<std::chrono::milliseconds>(age).count()}};

@@ -148,7 +148,8 @@ int main(int argc, char** argv) {
         const Step step = script.take().value_or(Step());
         int status = 0;
         const std::string body = ledger.enter(request, step.is_processed, step.name, status);
-        return answer_for(step, status, body);
+        const std::string digits = std::to_string(1000 + kaiko_faults::intensity_of(request.body));
+        return answer_for(step, {"0." + digits.substr(1), api_key}, status, body);
       },
       options_of(arguments));
   std::cout << "listening " << server.url() << std::endl;

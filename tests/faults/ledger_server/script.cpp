@@ -69,6 +69,12 @@ const std::map<std::string, Fill>& members() {
   return table;
 }
 
+void replace(std::string& text, const std::string& word, const std::string& with) {
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += with.size()) {
+    text.replace(at, word.size(), with);
+  }
+}
+
 Step step_of(const Json& object) {
   Step step;
   for (const auto& [name, value] : object.items()) {
@@ -101,15 +107,22 @@ int Script::left() const {
   return left;
 }
 
-kaiko_test::Answer answer_for(const Step& step, int status, const std::string& body) {
+kaiko_test::Answer answer_for(Step step, const Words& words, int status, const std::string& body) {
+  for (std::optional<std::string>* text : {&step.body, &step.raw}) {
+    if (!*text) continue;
+    replace(**text, "@INTENSITY@", words.intensity);
+    replace(**text, "@KEY@", words.api_key);
+    replace(**text, "@BYTES@", "\xFF\xFE");
+  }
+  for (auto& header : step.headers) replace(header.second, "@KEY@", words.api_key);
   kaiko_test::Answer answer = step.answer;
   if (step.raw) {
     answer.bytes = *step.raw;
   } else {
-    const int sent_status = step.status.value_or(status);
-    const std::string sent_body = step.body.value_or(step.status ? "" : body);
+    const std::string sent = step.body.value_or(step.status ? "" : body);
     answer.bytes =
-        kaiko_test::text_answer(sent_status, step.content_type, sent_body, step.headers).bytes;
+        kaiko_test::text_answer(step.status.value_or(status), step.content_type, sent, step.headers)
+            .bytes;
   }
   if (step.cut_after) answer.bytes.resize((std::min)(*step.cut_after, answer.bytes.size()));
   return answer;

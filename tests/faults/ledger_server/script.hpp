@@ -44,7 +44,15 @@ class Script {
   std::deque<Step> steps_;
 };
 
+// What stands for a word in a scripted answer: "@INTENSITY@" for the value that the real answer
+// would have, "@KEY@" for the API key, as a server would that echoes it, "@BYTES@" for two bytes
+// that are no UTF-8.
+struct Words {
+  std::string intensity;
+  std::string api_key;
+};
+
 // The bytes that go out for `step`, when the real answer would be `status` with `body`.
-kaiko_test::Answer answer_for(const Step& step, int status, const std::string& body);
+kaiko_test::Answer answer_for(Step step, const Words& words, int status, const std::string& body);
 
 }  // namespace kaiko_faults

@@ -19,6 +19,7 @@ set(KAIKO_HEADERS
   kaiko/detail/curl_headers.hpp
   kaiko/detail/curl_lane.hpp
   kaiko/detail/curl_options.hpp
+  kaiko/detail/curl_stale.hpp
   kaiko/detail/curl_transfer.hpp
   kaiko/detail/curl_transport.hpp
   kaiko/detail/curl_trust.hpp

@@ -30,14 +30,18 @@ void reset_after_the_request(Stage& stage) {
 }
 
 // A first call warms the connection up; the server closes it while nobody looks.
-void closed_while_idle(Stage& stage) {
-  stage.start_server().script(Json::array({{{"then", "close"}}}));
+void closed_while_idle(Stage& stage, const ServerOptions& server) {
+  stage.start_server(server).script(Json::array({{{"then", "close"}}}));
   const kaiko::Client client = stage.client();
   stage.expect_success(stage.call(client));
+  stage.await_close();
   const CallRecord& second = stage.call(client);
   stage.expect_success(second);
   stage.expect(second.sends() == 1, "one request for the second call");
 }
+
+void closed_while_idle_plain(Stage& stage) { closed_while_idle(stage, {}); }
+void closed_while_idle_tls(Stage& stage) { closed_while_idle(stage, {"good"}); }
 
 // The close and the next request cross on the way. What was sent into a closed connection is of
 // unknown outcome: strict mode says so, and never asks again.
@@ -126,7 +130,9 @@ std::vector<Row> rows_connection() {
        close_before_an_answer},
       {20, "reset after the request", "key: repeated; strict: unknown", all_modes,
        reset_after_the_request},
-      {21, "connection closed while idle", "success, one request", both, closed_while_idle},
+      {21, "connection closed while idle", "success, one request", both, closed_while_idle_plain},
+      {21, "connection closed while idle, TLS", "success, one request", both,
+       closed_while_idle_tls},
       {22, "connection closed right after each answer", "one effect a call; strict: or unknown",
        both, closed_at_once_each_time},
       {23, "processed, then closed, warm connection", "key: N successes; strict: N times unknown",

@@ -170,6 +170,10 @@ void Stage::expect_error(const CallRecord& call, kaiko::ErrorKind kind, kaiko::O
 
 nlohmann::json Stage::report() { return servers_.back()->report(); }
 
+void Stage::await_close() {
+  while (report()["connections"][0]["is_closed"] == false) std::this_thread::yield();
+}
+
 void Stage::capture(const std::string& name, const std::string& bytes) {
   std::ofstream(run_.folder + "/" + name, std::ios::app | std::ios::binary) << bytes << '\n';
 }

@@ -76,6 +76,8 @@ class Stage {
   void expect_error(const CallRecord& call, kaiko::ErrorKind kind, kaiko::Outcome outcome);
   // Of the last server that was started; may be asked at any time.
   nlohmann::json report();
+  // Returns once the last server has ended its first connection.
+  void await_close();
   // Bytes that something other than the API's port has received or written: searched for the key.
   void capture(const std::string& name, const std::string& bytes);
   // Told apart in the summary line, for rows without calls.

@@ -121,8 +121,9 @@ class CurlLane final : public Lane {
       static_cast<void>(curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer));
       Slot& slot = slot_of(*transfer);
       curl_multi_remove_handle(multi_.get(), transfer->easy());
-      if (transfer->wants_full_trust(code) &&
-          curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK) {
+      const bool wants_again =
+          transfer->wants_other_connection(code) || transfer->wants_full_trust(code);
+      if (wants_again && curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK) {
         continue;
       }
       slot.on_cancel.reset();

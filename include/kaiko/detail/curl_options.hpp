@@ -56,14 +56,13 @@ inline curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) no
 #endif
 
 // Sent bytes that nobody acknowledges for half a minute: the peer is gone, whatever keep-alive
-// thinks.
-inline int tune_socket(void*, curl_socket_t socket, curlsocktype) noexcept {
+// thinks. `last_opened` is a curl_socket_t that wants to know, or null.
+inline int tune_socket(void* last_opened, curl_socket_t socket, curlsocktype) noexcept {
+  if (last_opened != nullptr) *static_cast<curl_socket_t*>(last_opened) = socket;
 #if defined(__linux__)
   const unsigned milliseconds = 30000;
   static_cast<void>(
       ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof(milliseconds)));
-#else
-  static_cast<void>(socket);
 #endif
   return CURL_SOCKOPT_OK;
 }

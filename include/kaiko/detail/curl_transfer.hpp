@@ -8,6 +8,7 @@
 #include <kaiko/detail/curl_handle.hpp>
 #include <kaiko/detail/curl_headers.hpp>
 #include <kaiko/detail/curl_options.hpp>
+#include <kaiko/detail/curl_stale.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
@@ -37,6 +38,7 @@ class CurlTransfer {
     setter.set(CURLOPT_HEADERDATA, this);
     setter.set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
     setter.set(CURLOPT_WRITEDATA, this);
+    setter.set(CURLOPT_SOCKOPTDATA, &last_opened_);
 #if LIBCURL_VERSION_NUM >= 0x075000
     if (can_count_sends()) {
       setter.set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_send);
@@ -76,6 +78,7 @@ class CurlTransfer {
     is_trust_refused_ = false;
     is_switched_protocol_ = false;
     is_stopped_by_sink_ = false;
+    is_connection_over_ = false;
     header_bytes_ = 0;
     started_ = last_byte_ = std::chrono::steady_clock::now();
     if (!easy_ || setup_ != CURLE_OK) return refuse(CURLE_FAILED_INIT);
@@ -83,6 +86,12 @@ class CurlTransfer {
     OptionSetter setter(easy_.get());
     set_request(setter, request);
     return setter.result() == CURLE_OK || refuse(setter.result());
+  }
+
+  // Whether the same attempt should take another connection: the server had ended the one it got.
+  // Nothing was sent on that one, and libcurl has closed it, so this ends.
+  bool wants_other_connection(CURLcode code) noexcept {
+    return std::exchange(is_connection_over_, false) && code == CURLE_ABORTED_BY_CALLBACK;
   }
 
   // Whether the same attempt should connect once more, now trusting everything libcurl does.
@@ -238,8 +247,12 @@ class CurlTransfer {
 
 #if LIBCURL_VERSION_NUM >= 0x075000
   // Called right before the request's first byte is written, for every connection it is written to.
-  static int on_send(void* at, char*, char*, int, int) noexcept {
+  static int on_send(void* at, char*, char*, int, int local_port) noexcept {
     CurlTransfer& transfer = self(at);
+    if (is_connection_over(transfer.easy(), transfer.last_opened_, local_port)) {
+      transfer.is_connection_over_ = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
     if (transfer.is_certificate_unnamed()) {
       transfer.is_trust_refused_ = true;
       return CURL_PREREQFUNC_ABORT;
@@ -340,6 +353,7 @@ class CurlTransfer {
 
   CurlConfig& config_;
   CurlHeaders headers_;  // before the handle that points into it
+  curl_socket_t last_opened_ = CURL_SOCKET_BAD;
   EasyHandle easy_;
   CURLcode setup_ = CURLE_FAILED_INIT;
   std::optional<SendControl> control_;
@@ -356,6 +370,7 @@ class CurlTransfer {
   bool is_trust_refused_ = false;
   bool is_switched_protocol_ = false;
   bool is_stopped_by_sink_ = false;
+  bool is_connection_over_ = false;
   bool is_trust_set_ = false;
   bool was_trust_reduced_ = false;
   bool has_failed_to_connect_ = false;

@@ -102,4 +102,12 @@ void LedgerProcess::script(const nlohmann::json& steps) { ask({{"script", steps}
 
 nlohmann::json LedgerProcess::report() { return ask({{"report", true}}); }
 
+nlohmann::json LedgerProcess::report_of_closed() {
+  const std::size_t count = report()["connections"].size();
+  if (ask({{"await_closed", count}})["ok"] != true) {
+    throw std::runtime_error("a connection stays open");
+  }
+  return report();
+}
+
 }  // namespace kaiko_faults

@@ -3,6 +3,7 @@
 // standard input, answers each with one line, and ends with its input. Loopback only.
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -129,6 +130,9 @@ nlohmann::json obey(const std::string& line, Script& script, const Ledger& ledge
     if (command.contains("script")) {
       script.add(command["script"]);
       return {{"ok", true}};
+    }
+    if (command.contains("await_closed")) {
+      return {{"ok", server.wait_for_closed(command["await_closed"].get<std::size_t>())}};
     }
     return report_of(ledger, script, server, api_key);
   } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -34,6 +35,7 @@ struct Run {
 struct ServerOptions {
   std::string tls;  // a kind of certificate that ledger-server knows; empty: plain http
   std::string on_accept = "serve";
+  std::size_t reset_after = 0;  // bytes of a connection, then RST; 0: never
 };
 
 struct CallRecord {
@@ -64,6 +66,9 @@ class Stage {
 
   // A call with a text of its own; safe from several threads.
   const CallRecord& call(const kaiko::Client& client, const kaiko::CallOptions& options = {});
+  // The same with a request of the row's own.
+  const CallRecord& call_with(const kaiko::Client& client, const kaiko::AnalysisRequest& request,
+                              const kaiko::CallOptions& options = {});
   // `count` calls on each of so many threads.
   void call_from_threads(const kaiko::Client& client, int threads, int count);
 

@@ -34,6 +34,7 @@ struct Arguments {
   std::string ca_file;
   std::string key_file;
   std::string on_accept = "serve";
+  std::size_t reset_after = 0;
   bool is_ignoring = false;
 };
 
@@ -46,6 +47,8 @@ Arguments parse(int argc, char** argv) {
   app.add_option("--key-file", arguments.key_file, "the API key that clients must send")
       ->required();
   app.add_option("--on-accept", arguments.on_accept, "serve, close, reset or hang");
+  app.add_option("--reset-after", arguments.reset_after,
+                 "reset a connection after so many bytes; 0: never");
   app.add_flag("--ignoring", arguments.is_ignoring, "idempotency keys mean nothing");
   try {
     app.parse(argc, argv);
@@ -97,6 +100,7 @@ OnAccept on_accept_of(const std::string& word) {
 RawServerOptions options_of(const Arguments& arguments) {
   RawServerOptions options;
   options.on_accept = on_accept_of(arguments.on_accept);
+  options.reset_after = arguments.reset_after;
   if (arguments.tls.empty()) return options;
   options.tls = identity_for(arguments.tls);
   if (!arguments.ca_file.empty()) {

@@ -3,6 +3,7 @@
 // it is found before a byte of a request.
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -181,6 +182,23 @@ void unusable_ca_file(Stage& stage) {
   stage.note("4 configuration not_sent");
 }
 
+// Fit to look at when the client is made, and of no use when it is read.
+void ca_file_that_breaks_later(Stage& stage) {
+  const kaiko_test::TempDir folder;
+  stage.start_server({"good"});
+  for (const bool is_gone : {false, true}) {
+    kaiko::Options options = stage.options();
+    options.tls.ca_file = folder.write("broken.pem", "-----BEGIN CERTIFICATE-----\nrubbish\n");
+    const kaiko::Client client = stage.client(options);
+    if (is_gone) std::filesystem::remove(options.tls.ca_file);
+    const CallRecord& call = stage.call(client);
+    stage.expect_error(call, ErrorKind::configuration, Outcome::not_sent);
+    if (!call.result) expect_configuration(stage, call.result.error(), options.tls.ca_file);
+    expect_never_sent(stage, call, 1);
+  }
+  expect_nothing_heard(stage, 2);
+}
+
 }  // namespace
 
 std::vector<Row> rows_tls() {
@@ -205,6 +223,8 @@ std::vector<Row> rows_tls() {
       {15, "close instead of a handshake", "not sent, no key", both, close},
       {16, "CA file missing or garbage", "configuration naming the path, before any I/O", once,
        unusable_ca_file},
+      {16, "CA file that breaks later", "configuration naming the path, nothing sent", once,
+       ca_file_that_breaks_later},
   };
 }
 

@@ -155,6 +155,18 @@ void bad_set_up(Stage& stage) {
   refusals.finish();
 }
 
+void bad_model(Stage& stage) {
+  Refusals refusals(stage);
+  std::vector<Planted> values = bad_bytes();
+  values.push_back({"empty", ""});
+  for (const auto& [what, value] : values) {
+    kaiko::AnalysisRequest request = request_with("fine");
+    request.model = value;
+    refusals.expect_of_call(request, {}, {what, ErrorKind::invalid_argument, "model"});
+  }
+  refusals.finish();
+}
+
 // The one place where any byte is allowed: it is encoded, so that it splits nothing.
 void any_byte_in_a_query(Stage& stage) {
   stage.start_server();
@@ -263,6 +275,7 @@ std::vector<Row> rows_input() {
       {47, "bad bytes in the API key", refused, once, bad_api_key},
       {47, "bad bytes in idempotency key and headers", refused, both, bad_header_bytes},
       {47, "bad bytes in base URL, agent and proxy", refused, once, bad_set_up},
+      {47, "bad bytes in the model name", refused, both, bad_model},
       {47, "bad bytes in a query parameter", "encoded: one request, nothing split", once,
        any_byte_in_a_query},
       {48, "text that is not UTF-8", refused, both, bad_text},

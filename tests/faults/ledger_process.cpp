@@ -93,7 +93,7 @@ nlohmann::json LedgerProcess::ask(const nlohmann::json& command) {
     at += sent;
     left -= static_cast<std::size_t>(sent);
   }
-  const auto answer = nlohmann::json::parse(read_line());
+  auto answer = nlohmann::json::parse(read_line());
   if (answer.contains("error")) throw std::runtime_error(answer["error"].get<std::string>());
   return answer;
 }

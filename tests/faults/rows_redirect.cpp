@@ -2,6 +2,7 @@
 // Redirects, wherever to: an error of the call, and no connection to the place that they name.
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "faults/rows.hpp"
@@ -38,7 +39,8 @@ void expect_redirect(Stage& stage, const CallRecord& call, int status) {
 class Target {
  public:
   Target(Stage& stage, RawServerOptions options)
-      : stage_(stage), server_(kaiko_test::always(kaiko_test::json_answer(200, "{}")), options) {}
+      : stage_(stage),
+        server_(kaiko_test::always(kaiko_test::json_answer(200, "{}")), std::move(options)) {}
   Target(const Target&) = delete;
   Target& operator=(const Target&) = delete;
   ~Target() { server_.stop(); }

@@ -26,9 +26,9 @@ struct Message {
 
 // The gateway reads only the first message of a request. Many texts: one call each.
 struct AnalysisRequest {
-  std::vector<Message> messages{};  // 1..100
-  std::string model = "emotion-v2";
-  std::string params_json{};  // a JSON object; empty: not sent
+  std::vector<Message> messages{};   // 1..100
+  std::string model = "emotion-v2";  // 1..256 of 0x20..0x7E
+  std::string params_json{};         // a JSON object; empty: not sent
 };
 
 // The emotion of one role. `category` is the only member that every answer carries.

@@ -101,6 +101,7 @@ struct HttpReply {
   Timings timings{};
   int native_code = 0;   // the transport's own code, for reports
   std::string detail{};  // the transport's own words; they quote neither the request nor the key
+  std::string option{};  // of `configuration`: the member of Options at fault, where it is known
   bool is_idle_timeout = false;  // `timeout` of Deadline::idle
 };
 

@@ -93,7 +93,7 @@ nlohmann::json LedgerProcess::ask(const nlohmann::json& command) {
     at += sent;
     left -= static_cast<std::size_t>(sent);
   }
-  const auto answer = nlohmann::json::parse(read_line());
+  auto answer = nlohmann::json::parse(read_line());
   if (answer.contains("error")) throw std::runtime_error(answer["error"].get<std::string>());
   return answer;
 }
@@ -101,5 +101,13 @@ nlohmann::json LedgerProcess::ask(const nlohmann::json& command) {
 void LedgerProcess::script(const nlohmann::json& steps) { ask({{"script", steps}}); }
 
 nlohmann::json LedgerProcess::report() { return ask({{"report", true}}); }
+
+nlohmann::json LedgerProcess::report_of_closed() {
+  const std::size_t count = report()["connections"].size();
+  if (ask({{"await_closed", count}})["ok"] != true) {
+    throw std::runtime_error("a connection stays open");
+  }
+  return report();
+}
 
 }  // namespace kaiko_faults

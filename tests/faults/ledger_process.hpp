@@ -26,6 +26,8 @@ class LedgerProcess {
   int port() const { return std::stoi(url_.substr(url_.rfind(':') + 1)); }
   void script(const nlohmann::json& steps);
   nlohmann::json report();
+  // The report once all connections that were made so far have ended: their bytes are complete.
+  nlohmann::json report_of_closed();
   // SIGKILL: as a crash would.
   void kill();
   bool is_running() const { return pid_ > 0; }

@@ -103,8 +103,10 @@ void large_upload(Stage& stage) {
   stage.start_server();
   kaiko::Options options = stage.options();
   options.limits.is_checking_published_limits = false;
-  const CallRecord& call =
-      stage.call(stage.client(options), {}, std::string(std::size_t{3} << 19U, 'a'));
+  kaiko::AnalysisRequest request;
+  const std::string text(std::size_t{3} << 19U, 'a');
+  request.messages.emplace_back().text = text;
+  const CallRecord& call = stage.call_with(stage.client(options), request);
   stage.expect_success(call);
   stage.expect(stage.report()["requests"][0]["has_expect"] == false, "no Expect header");
 }

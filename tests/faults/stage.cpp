@@ -70,8 +70,9 @@ Stage::Stage(Mode mode, const Run& run)
 Stage::~Stage() = default;
 
 LedgerProcess& Stage::start_server(const ServerOptions& options) {
-  std::vector<std::string> arguments = {"--key-file", run_.key_file, "--on-accept",
-                                        options.on_accept};
+  std::vector<std::string> arguments = {"--key-file",    run_.key_file,
+                                        "--on-accept",   options.on_accept,
+                                        "--reset-after", std::to_string(options.reset_after)};
   if (!options.tls.empty()) {
     for (const std::string& word :
          {std::string("--tls"), options.tls, std::string("--ca-file"), ca_file_}) {
@@ -125,13 +126,19 @@ kaiko::Client Stage::client_with_keys(std::vector<std::string> keys) {
   return std::move(client).value();
 }
 
-const CallRecord& Stage::call(const kaiko::Client& client, const kaiko::CallOptions& options,
-                              const std::string& text) {
+const CallRecord& Stage::call(const kaiko::Client& client, const kaiko::CallOptions& options) {
+  kaiko::AnalysisRequest request;
+  request.messages.emplace_back().text = next_text();
+  return call_with(client, request, options);
+}
+
+const CallRecord& Stage::call_with(const kaiko::Client& client,
+                                   const kaiko::AnalysisRequest& request,
+                                   const kaiko::CallOptions& options) {
   const milliseconds limit =
       options.timeouts ? options.timeouts->total : this->options().timeouts.total;
   const auto start = std::chrono::steady_clock::now();
-  kaiko::Result<kaiko::Analysis> result =
-      client.analyze(text.empty() ? next_text() : text, options);
+  kaiko::Result<kaiko::Analysis> result = client.analyze(request, options);
   const auto elapsed =
       std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
   if (!result) write_line(result.error().to_string());
@@ -169,10 +176,6 @@ void Stage::expect_error(const CallRecord& call, kaiko::ErrorKind kind, kaiko::O
 }
 
 nlohmann::json Stage::report() { return servers_.back()->report(); }
-
-void Stage::await_close() {
-  while (report()["connections"][0]["is_closed"] == false) std::this_thread::yield();
-}
 
 void Stage::capture(const std::string& name, const std::string& bytes) {
   std::ofstream(run_.folder + "/" + name, std::ios::app | std::ios::binary) << bytes << '\n';

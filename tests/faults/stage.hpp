@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -34,6 +35,7 @@ struct Run {
 struct ServerOptions {
   std::string tls;  // a kind of certificate that ledger-server knows; empty: plain http
   std::string on_accept = "serve";
+  std::size_t reset_after = 0;  // bytes of a connection, then RST; 0: never
 };
 
 struct CallRecord {
@@ -64,9 +66,11 @@ class Stage {
   // A client whose key source is asked for each key: "" stands for the run's own.
   kaiko::Client client_with_keys(std::vector<std::string> keys);
 
-  // A call with a text of its own, or this one; safe from several threads.
-  const CallRecord& call(const kaiko::Client& client, const kaiko::CallOptions& options = {},
-                         const std::string& text = {});
+  // A call with a text of its own; safe from several threads.
+  const CallRecord& call(const kaiko::Client& client, const kaiko::CallOptions& options = {});
+  // The same with a request of the row's own.
+  const CallRecord& call_with(const kaiko::Client& client, const kaiko::AnalysisRequest& request,
+                              const kaiko::CallOptions& options = {});
   // `count` calls on each of so many threads.
   void call_from_threads(const kaiko::Client& client, int threads, int count);
 
@@ -76,8 +80,6 @@ class Stage {
   void expect_error(const CallRecord& call, kaiko::ErrorKind kind, kaiko::Outcome outcome);
   // Of the last server that was started; may be asked at any time.
   nlohmann::json report();
-  // Returns once the last server has ended its first connection.
-  void await_close();
   // Bytes that something other than the API's port has received or written: searched for the key.
   void capture(const std::string& name, const std::string& bytes);
   // Told apart in the summary line, for rows without calls.

@@ -251,7 +251,9 @@ bool RawServer::State::read_more(std::size_t index, ByteStream& stream, std::str
   connection.bytes.append(buffer, got);
   if (!context) connection.wire_bytes.append(buffer, got);
   changed.notify_all();
-  return true;
+  if (options.reset_after == 0 || connection.bytes.size() < options.reset_after) return true;
+  reset_on_close(live[index]);
+  return false;
 }
 
 std::optional<RecordedRequest> RawServer::State::next_request(std::size_t index, ByteStream& stream,

@@ -81,6 +81,8 @@ struct RawServerOptions {
   std::string host = "127.0.0.1";  // an IPv4 or IPv6 address to bind
   std::optional<TlsIdentity> tls{};
   OnAccept on_accept = OnAccept::serve;
+  // Once a client has said so many bytes on a connection, RST; 0: never.
+  std::size_t reset_after = 0;
 };
 
 class RawServer {

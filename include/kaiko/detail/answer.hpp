@@ -156,7 +156,8 @@ inline Error error_of_status(const HttpReply& reply, std::optional<Milliseconds>
 
 // No usable answer at all.
 inline Error error_of_transport(const HttpReply& reply) {
-  Error error = make_error(kind_of_transport_error(reply.error), words_for(reply.error));
+  Error error =
+      make_error(kind_of_transport_error(reply.error), words_for(reply.error), reply.option);
   if (!reply.detail.empty()) error.message.append(": ").append(tidy_words(reply.detail));
   error.outcome = reply.sends == 0 ? Outcome::not_sent : Outcome::unknown;
   error.native_code = reply.native_code;

@@ -54,6 +54,11 @@ inline bool is_header_value(std::string_view value) noexcept {
   return !has_blank_end && value.size() <= 8192;
 }
 
+// A name that servers and logs can take as it is.
+inline bool is_model_name(std::string_view name) noexcept {
+  return !name.empty() && name.size() <= 256 && is_header_value(name);
+}
+
 // Headers that are the SDK's own, or that would change how the request is framed.
 inline bool is_reserved_header(std::string_view name) noexcept {
   constexpr std::array<std::string_view, 20> reserved = {"authorization",

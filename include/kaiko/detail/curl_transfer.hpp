@@ -131,6 +131,7 @@ class CurlTransfer {
     if (is_switched_protocol_) reply_.error = TransportError::protocol;
     if (reply_.error == TransportError::configuration) {
       reply_.detail = curl_easy_strerror(code);
+      if (code == CURLE_SSL_CACERT_BADFILE) name_trust_option();
     }
     return end();
   }
@@ -153,6 +154,12 @@ class CurlTransfer {
   }
 
  private:
+  // Certificates that could be looked at when the client was made, and can't be used now.
+  void name_trust_option() {
+    reply_.option = config_.trust.option();
+    if (!config_.trust.file().empty()) reply_.detail.append(": ").append(config_.trust.file());
+  }
+
   static bool can_count_sends() noexcept { return loaded_curl().version_num >= curl_with_prereq; }
 
   void set_request(OptionSetter& setter, const HttpRequest& request) {

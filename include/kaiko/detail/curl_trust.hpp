@@ -72,6 +72,13 @@ class TrustStore {
   bool is_reduced() const noexcept { return is_reduced_.load(std::memory_order_relaxed); }
   void use_everything() noexcept { is_reduced_.store(false, std::memory_order_relaxed); }
 
+  // The option that names the certificates, and their file; empty for the system's store.
+  std::string_view option() const noexcept {
+    if (!options_.ca_file.empty()) return "tls.ca_file";
+    return options_.ca_pem.empty() ? "" : "tls.ca_pem";
+  }
+  const std::string& file() const noexcept { return options_.ca_file; }
+
   // The unknown-issuer results of OpenSSL's verification, X509_V_ERR_* 18 to 21.
   static bool is_unknown_issuer(long verify_result) noexcept {
     return verify_result >= 18 && verify_result <= 21;

@@ -105,7 +105,9 @@ inline Refusal encode_analysis(const AnalysisRequest& request, Encoder& encoder)
   if (encoder.options.limits.is_checking_published_limits && request.messages.size() > 100) {
     return refuse("messages", "holds more than 100 messages");
   }
-  if (request.model.empty()) return refuse("model", "must not be empty");
+  if (!is_model_name(request.model)) {
+    return refuse("model", "must be 1..256 of 0x20..0x7E without blanks at the ends");
+  }
   encoder.out.append("{");
   if (auto refusal = encoder.member("model", request.model, no_limit, "model")) return refusal;
   if (!request.params_json.empty()) {

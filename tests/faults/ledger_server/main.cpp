@@ -3,6 +3,7 @@
 // standard input, answers each with one line, and ends with its input. Loopback only.
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -33,6 +34,7 @@ struct Arguments {
   std::string ca_file;
   std::string key_file;
   std::string on_accept = "serve";
+  std::size_t reset_after = 0;
   bool is_ignoring = false;
 };
 
@@ -45,6 +47,8 @@ Arguments parse(int argc, char** argv) {
   app.add_option("--key-file", arguments.key_file, "the API key that clients must send")
       ->required();
   app.add_option("--on-accept", arguments.on_accept, "serve, close, reset or hang");
+  app.add_option("--reset-after", arguments.reset_after,
+                 "reset a connection after so many bytes; 0: never");
   app.add_flag("--ignoring", arguments.is_ignoring, "idempotency keys mean nothing");
   try {
     app.parse(argc, argv);
@@ -96,6 +100,7 @@ OnAccept on_accept_of(const std::string& word) {
 RawServerOptions options_of(const Arguments& arguments) {
   RawServerOptions options;
   options.on_accept = on_accept_of(arguments.on_accept);
+  options.reset_after = arguments.reset_after;
   if (arguments.tls.empty()) return options;
   options.tls = identity_for(arguments.tls);
   if (!arguments.ca_file.empty()) {
@@ -130,6 +135,9 @@ nlohmann::json obey(const std::string& line, Script& script, const Ledger& ledge
     if (command.contains("script")) {
       script.add(command["script"]);
       return {{"ok", true}};
+    }
+    if (command.contains("await_closed")) {
+      return {{"ok", server.wait_for_closed(command["await_closed"].get<std::size_t>())}};
     }
     return report_of(ledger, script, server, api_key);
   } catch (const std::exception& error) {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// What happens to the process itself: a fork after use, and a signal that would end it.
+#include <signal.h>
+
+#include <chrono>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "faults/rows.hpp"
+#include "support/forked.hpp"
+
+namespace kaiko_faults {
+namespace {
+
+using kaiko::ErrorKind;
+using kaiko::Outcome;
+using Json = nlohmann::json;
+
+// A child's calls: their idempotency keys, or what went wrong. Asks nothing of the stage, whose
+// locks may have been held when the child was made.
+std::string calls_of_child(const kaiko::Client& client) {
+  Json keys = Json::array();
+  for (int i = 0; i < 3; ++i) {
+    const auto analysis = client.analyze("said in a child");
+    if (!analysis) return Json({{"error", analysis.error().to_string()}}).dump();
+    keys.push_back(analysis.info().idempotency_key);
+  }
+  return Json({{"keys", keys}}).dump();
+}
+
+void take_keys(Stage& stage, const kaiko_test::ForkedWork& child, std::set<std::string>& keys) {
+  const std::string answer = child.answer();
+  stage.expect(!answer.empty(), "no child hangs or crashes");
+  if (answer.empty()) return;
+  const Json said = Json::parse(answer);
+  stage.expect(!said.contains("error"), "a child's calls succeed: " + said.dump());
+  if (said.contains("error")) return;
+  for (const Json& key : said["keys"]) {
+    stage.expect(keys.insert(key.get<std::string>()).second, "no key twice");
+  }
+}
+
+// `of_children` holds the keys of theirs. What the parent's calls did, the oracle knows.
+void expect_separate(Stage& stage, const std::set<std::string>& of_children,
+                     std::size_t most_connections) {
+  const Json report = stage.report();
+  std::set<std::size_t> parents;
+  std::set<std::size_t> childrens;
+  for (const Json& request : report["requests"]) {
+    const bool is_childs = of_children.count(request["key"].get<std::string>()) > 0;
+    (is_childs ? childrens : parents).insert(request["connection"].get<std::size_t>());
+  }
+  for (const CallRecord& call : stage.calls()) {
+    stage.expect(of_children.count(call.key()) == 0, "the parent's keys are its own");
+  }
+  for (const std::string& key : of_children) {
+    stage.expect(report["effects"].value(key, 0) == 1, "one effect a child's call");
+  }
+  for (const std::size_t connection : childrens) {
+    stage.expect(parents.count(connection) == 0, "no connection is shared");
+  }
+  stage.expect(report["requests"].size() == of_children.size() + stage.calls().size(),
+               "a request for each call");
+  stage.expect(parents.size() <= most_connections, "the parent's connections stay alive");
+}
+
+void fork_after_use(Stage& stage) {
+  stage.start_server({"good"});
+  const kaiko::Client client = stage.client();
+  stage.expect_success(stage.call(client));
+  std::set<std::string> keys;
+  for (int i = 0; i < 5; ++i) {
+    const kaiko_test::ForkedWork child([&client] { return calls_of_child(client); });
+    stage.expect_success(stage.call(client));
+    take_keys(stage, child, keys);
+    stage.expect_success(stage.call(client));
+  }
+  stage.expect(keys.size() == 15, "15 keys of children");
+  expect_separate(stage, keys, 1);
+}
+
+void fork_while_threads_call(Stage& stage) {
+  constexpr int threads = 4;
+  stage.start_server();
+  const kaiko::Client client = stage.client();
+  std::thread callers([&] { stage.call_from_threads(client, threads, 50); });
+  std::set<std::string> keys;
+  for (int i = 0; i < 10; ++i) {
+    const kaiko_test::ForkedWork child([&client] { return calls_of_child(client); });
+    take_keys(stage, child, keys);
+  }
+  callers.join();
+  for (const CallRecord& call : stage.calls()) stage.expect_success(call);
+  stage.expect(keys.size() == 30, "30 keys of children");
+  expect_separate(stage, keys, threads);
+}
+
+// The signal's default, which ends the process, while the object lives.
+class DefaultSigpipe {
+ public:
+  DefaultSigpipe() {
+    struct sigaction standard {};
+    standard.sa_handler = SIG_DFL;
+    ::sigaction(SIGPIPE, &standard, &before_);
+  }
+  ~DefaultSigpipe() { ::sigaction(SIGPIPE, &before_, nullptr); }
+  DefaultSigpipe(const DefaultSigpipe&) = delete;
+  DefaultSigpipe& operator=(const DefaultSigpipe&) = delete;
+
+  bool is_in_place() const {
+    struct sigaction now {};
+    sigset_t blocked;
+    sigset_t pending;
+    ::sigaction(SIGPIPE, nullptr, &now);
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+    ::sigpending(&pending);
+    return now.sa_handler == SIG_DFL && ::sigismember(&blocked, SIGPIPE) == 0 &&
+           ::sigismember(&pending, SIGPIPE) == 0;
+  }
+
+ private:
+  struct sigaction before_ {};
+};
+
+void reset_within_an_upload(Stage& stage, const std::string& tls) {
+  const DefaultSigpipe signal;
+  ServerOptions server;
+  server.tls = tls;
+  server.reset_after = 100000;
+  stage.start_server(server);
+  kaiko::Options options = stage.options();
+  options.limits.is_checking_published_limits = false;
+  options.timeouts.attempt = std::chrono::milliseconds(900);
+  const kaiko::Client client = stage.client(options);
+  kaiko::AnalysisRequest request;
+  request.messages.emplace_back().text.assign(std::size_t{6} << 20U, 'q');
+  for (int i = 0; i < 5; ++i) {
+    const CallRecord& call = stage.call_with(client, request);
+    stage.expect_error(call, ErrorKind::interrupted, Outcome::unknown);
+    stage.expect(call.sends() == (stage.is_strict() ? 1 : 3), "sent once, with a key three times");
+    stage.expect(signal.is_in_place(), "the signal's disposition is unchanged");
+  }
+  stage.expect(stage.report()["requests"].empty(), "no whole request");
+}
+
+}  // namespace
+
+std::vector<Row> rows_process() {
+  const std::string survives = "process alive, disposition unchanged, unknown";
+  return {
+      {54, "fork after use, both go on", "disjoint keys, exact effects, connection kept", all_modes,
+       fork_after_use},
+      {54, "forks while threads call", "disjoint keys, exact effects, no child hangs", all_modes,
+       fork_while_threads_call},
+      {55, "reset within an upload, plain", survives, both,
+       [](Stage& stage) { reset_within_an_upload(stage, ""); }},
+      {55, "reset within an upload, TLS", survives, both,
+       [](Stage& stage) { reset_within_an_upload(stage, "good"); }},
+  };
+}
+
+}  // namespace kaiko_faults

@@ -117,6 +117,8 @@ expect(tested REMOVE tests/detail/encode_test.cpp "")
 expect(tested REMOVE tests/error_test.cpp "")
 expect(tested REMOVE tests/client_test.cpp "")
 expect(version WRITE include/kaiko/version.hpp "${start}#define KAIKO_VERSION_STRING \"1.2.4\"\n")
+expect(proofs WRITE docs/guarantees.md "- `tests/error_test.cpp`: no such claim\n")
+expect(proofs WRITE docs/guarantees.md "- `tests/nothing_test.cpp`: a claim\n")
 expect(suppressions APPEND src/kaiko.cpp "int x;  // NOLINT\n")
 expect(suppressions APPEND ${error} "#pragma GCC diagnostic ignored \"-Wshadow\"\n")
 

@@ -14,10 +14,12 @@ set(KAIKO_HEADERS
   kaiko/detail/client_state.hpp
   kaiko/detail/credentials.hpp
   kaiko/detail/curl_error.hpp
+  kaiko/detail/curl_guarantees.hpp
   kaiko/detail/curl_handle.hpp
   kaiko/detail/curl_headers.hpp
   kaiko/detail/curl_lane.hpp
   kaiko/detail/curl_options.hpp
+  kaiko/detail/curl_stale.hpp
   kaiko/detail/curl_transfer.hpp
   kaiko/detail/curl_transport.hpp
   kaiko/detail/curl_trust.hpp
@@ -30,11 +32,16 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/repair.hpp
   kaiko/detail/decode/shape.hpp
   kaiko/detail/encode.hpp
+  kaiko/detail/environment.hpp
   kaiko/detail/error_impl.hpp
+  kaiko/detail/governor.hpp
+  kaiko/detail/guarantees_impl.hpp
+  kaiko/detail/hash.hpp
   kaiko/detail/http_date.hpp
   kaiko/detail/json_text.hpp
   kaiko/detail/lifecycle.hpp
   kaiko/detail/notifier.hpp
+  kaiko/detail/parked_lookups.hpp
   kaiko/detail/pipeline.hpp
   kaiko/detail/process.hpp
   kaiko/detail/queue.hpp
@@ -45,13 +52,16 @@ set(KAIKO_HEADERS
   kaiko/detail/server_wait.hpp
   kaiko/detail/setup.hpp
   kaiko/detail/sigpipe.hpp
+  kaiko/detail/thread_tally.hpp
   kaiko/detail/timestamp.hpp
   kaiko/detail/url.hpp
+  kaiko/detail/used_keys.hpp
   kaiko/detail/utf8.hpp
   kaiko/detail/uuid.hpp
   kaiko/emotions.hpp
   kaiko/error.hpp
   kaiko/fwd.hpp
+  kaiko/guarantees.hpp
   kaiko/headers.hpp
   kaiko/impl.hpp
   kaiko/insights.hpp

@@ -8,7 +8,9 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -164,7 +166,8 @@ TEST_CASE("a server's wait is kept, and one that does not fit is returned at onc
   CHECK(late.error().kind == ErrorKind::rate_limited);
   CHECK(late.error().why_stopped == WhyStopped::deadline);
   CHECK(late.error().retry_after == milliseconds(64000));
-  const auto long_wait = client.analyze("text");
+  CHECK(stage.runtime->waits().size() == 1);
+  const auto long_wait = stage.client().analyze("text");
   REQUIRE_FALSE(long_wait);
   CHECK(long_wait.error().why_stopped == WhyStopped::wait_too_long);
   CHECK(long_wait.error().outcome == Outcome::rejected);
@@ -253,11 +256,124 @@ TEST_CASE("calls beyond the in-flight limit wait for a permit, until their deadl
   hurried.timeouts->total = milliseconds(1000);
   // The second call is made while the first holds the only permit.
   Error second;
-  stage.transport->on_send([&] { second = client.analyze("two", hurried).error(); });
+  stage.transport->on_send(
+      [&] { std::thread([&] { second = client.analyze("two", hurried).error(); }).join(); });
   REQUIRE(client.analyze("one"));
   CHECK(second.kind == ErrorKind::timeout);
   CHECK(second.timeout == TimeoutKind::total);
   CHECK(second.outcome == Outcome::not_sent);
+}
+
+TEST_CASE("a call from a callback takes a free place, and never waits for its own request") {
+  Stage stage;
+  stage.script({analysis_reply("joy", 0.8), analysis_reply("joy", 0.8)});
+  const int in_flight = GENERATE(1, 2);
+  stage.options.limits.in_flight = in_flight;
+  const Client client = stage.client();
+  std::optional<Result<Analysis>> inner;
+  bool is_inside = false;
+  stage.transport->on_send([&] {
+    if (!std::exchange(is_inside, true)) inner.emplace(client.analyze("inner"));
+  });
+  CHECK(client.analyze("outer"));
+  REQUIRE(inner);
+  CHECK(stage.runtime->waits().empty());
+  if (in_flight == 2) {
+    CHECK(*inner);
+    return;
+  }
+  REQUIRE_FALSE(*inner);
+  CHECK(inner->error().kind == ErrorKind::would_deadlock);
+  CHECK(inner->error().outcome == Outcome::not_sent);
+}
+
+TEST_CASE("after a 429 the whole client pauses, and a call without the time fails at once") {
+  Stage stage;
+  stage.script({error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "20"}}),
+                analysis_reply("joy", 0.8)});
+  const Client client = stage.client();
+  CallOptions once;
+  once.retry = RetryOptions{};
+  once.retry->attempts = 1;
+  CHECK(client.analyze("text", once).error().kind == ErrorKind::rate_limited);
+  CallOptions hurried;
+  hurried.timeouts = TimeoutOptions{};
+  hurried.timeouts->total = milliseconds(10000);
+  const auto refused = client.analyze("text", hurried);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::rate_limited);
+  CHECK(refused.error().outcome == Outcome::not_sent);
+  CHECK(refused.error().why_stopped == WhyStopped::deadline);
+  CHECK(refused.error().retry_after == milliseconds(20000));
+  CHECK(refused.info().attempts.empty());
+  CHECK(stage.transport->requests().size() == 1);
+  CHECK(client.analyze("text"));
+  REQUIRE(stage.runtime->waits().size() == 1);
+  CHECK(stage.runtime->waits()[0] >= milliseconds(20000));
+}
+
+TEST_CASE("an answer that says that the window is used up holds the next call until its reset") {
+  Stage stage;
+  const auto used_up = [](std::string_view reset) {
+    HttpReply reply = analysis_reply("joy", 0.8);
+    reply.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");  // second 784111777
+    reply.headers.add("X-RateLimit-Remaining", "0");
+    reply.headers.add("X-RateLimit-Reset", reset);
+    return reply;
+  };
+  stage.script({used_up("784111807"), used_up("784115377"), analysis_reply("joy", 0.8)});
+  const Client client = stage.client();
+  REQUIRE(client.analyze("text"));
+  CHECK(stage.runtime->waits().empty());
+  REQUIRE(client.analyze("text"));
+  REQUIRE(stage.runtime->waits().size() == 1);
+  CHECK(stage.runtime->waits()[0] >= milliseconds(30000));
+  REQUIRE(client.analyze("text"));  // an hour away is no window of the API's
+  CHECK(stage.runtime->waits().size() == 1);
+}
+
+TEST_CASE("a key source that calls its own client is not asked inside itself") {
+  Stage stage;
+  stage.script({error_reply(401, "authentication_error", "invalid_api_key"),
+                error_reply(401, "authentication_error", "invalid_api_key"),
+                analysis_reply("joy", 0.8)});
+  std::optional<Client> client;
+  std::optional<ErrorKind> inner;
+  client.emplace(
+      [&]() -> Result<ApiKey> {
+        if (!client) return ApiKey::create("kaiko_test_old");
+        inner = client->analyze("inner").error().kind;
+        return ApiKey::create("kaiko_test_new");
+      },
+      stage.options);
+  CHECK(client->analyze("outer"));
+  CHECK(inner == ErrorKind::authentication);
+  CHECK(stage.runtime->waits().empty());
+}
+
+TEST_CASE("a drain from a callback does not wait for the call that it is part of") {
+  Stage stage;
+  stage.script({analysis_reply("joy", 0.8)});
+  Client client = stage.client();
+  stage.transport->on_send([&] { client.shutdown(ShutdownMode::drain); });
+  CHECK(client.analyze("text"));
+  CHECK(client.analyze("text").error().kind == ErrorKind::shut_down);
+}
+
+TEST_CASE("a caller's idempotency key is refused for another text, before anything is sent") {
+  Stage stage;
+  stage.script({analysis_reply("joy", 0.8), analysis_reply("joy", 0.8)});
+  const Client client = stage.client();
+  CallOptions keyed;
+  keyed.idempotency_key = "order-17";
+  REQUIRE(client.analyze("one", keyed));
+  const auto other = client.analyze("two", keyed);
+  REQUIRE_FALSE(other);
+  CHECK(other.error().kind == ErrorKind::idempotency_mismatch);
+  CHECK(other.error().outcome == Outcome::not_sent);
+  CHECK(other.error().param == "idempotency_key");
+  CHECK(stage.transport->requests().size() == 1);
+  CHECK(client.analyze("one", keyed));
 }
 
 TEST_CASE("what an observer throws is kept away from the call") {

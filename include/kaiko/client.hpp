@@ -22,12 +22,14 @@ class ClientHandle;
 // How a client ends.
 enum class ShutdownMode {
   cancel,  // queued and running calls end at once with `cancelled`
-  drain,   // they are waited for; not from inside a callback of this client
+  drain,   // they are waited for; from inside a callback, all but the calls that it is part of
 };
 
 // A handle on shared state: cheap to copy, safe to use from many threads. When the last copy goes,
-// calls that still run are cancelled. After fork a child may go on using it: it makes connections
-// of its own.
+// calls that still run are cancelled. A call from inside a callback of the client (observer, key
+// source, stream) takes a free place among the requests in flight or fails with `would_deadlock`;
+// it never waits for the request that it is part of. After fork a child may go on using it: it
+// makes connections of its own.
 class Client {
  public:
 #if KAIKO_EXCEPTIONS

@@ -30,7 +30,7 @@ enum class ErrorKind {
   credits,               // 402: top up the account
   not_found,             // 404: no such thing, or the context has expired
   conflict,              // 409
-  idempotency_mismatch,  // 422: this idempotency key was used with another body
+  idempotency_mismatch,  // this idempotency key was used for another request: 422, or before I/O
   rejected,              // 400, 405, 422 and other refusals
   too_large,             // 413
   rate_limited,          // 429: later, see retry_after

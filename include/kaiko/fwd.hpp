@@ -21,6 +21,8 @@ struct CallInfo;
 struct CallOptions;
 struct Emotion;
 struct Error;
+struct Guarantee;
+struct Guarantees;
 struct HttpReply;
 struct HttpRequest;
 struct Options;

@@ -5,13 +5,16 @@
 #ifdef KAIKO_COMPILED
 #include <kaiko/detail/api_key_impl.hpp>
 #include <kaiko/detail/error_impl.hpp>
+#include <kaiko/detail/guarantees_impl.hpp>
 #include <kaiko/detail/runtime_impl.hpp>
 #endif
 #include <kaiko/client.hpp>
 #include <kaiko/detail/client_state.hpp>
+#include <kaiko/detail/curl_guarantees.hpp>
 #include <kaiko/detail/curl_transport.hpp>
 #include <kaiko/detail/decode/emotions.hpp>
 #include <kaiko/detail/encode.hpp>
+#include <kaiko/detail/environment.hpp>
 #include <kaiko/detail/setup.hpp>
 #include <kaiko/version.hpp>
 
@@ -51,8 +54,10 @@ inline Result<std::shared_ptr<ClientHandle>> make_handle(ApiKey key, KeySource s
   if (Refusal refusal = check_tls(setup.options.tls)) return std::move(*refusal);
   if (Refusal refusal = set_up_transport(setup)) return std::move(*refusal);
   setup.runtime = setup.options.runtime ? setup.options.runtime : system_runtime();
+  const bool is_libcurl = !setup.options.transport;
   auto state = std::make_shared<ClientState>(
       std::move(setup), std::make_shared<const ApiKey>(std::move(key)), std::move(source));
+  if (is_libcurl) state->tell_missing(promises_in(surroundings()));
   return std::make_shared<ClientHandle>(std::move(state));
 }
 

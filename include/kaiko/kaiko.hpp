@@ -9,6 +9,7 @@
 #include <kaiko/emotions.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/fwd.hpp>
+#include <kaiko/guarantees.hpp>
 #include <kaiko/headers.hpp>
 #include <kaiko/insights.hpp>
 #include <kaiko/observer.hpp>

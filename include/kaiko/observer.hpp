@@ -5,6 +5,7 @@
 
 #include <kaiko/call_info.hpp>
 #include <kaiko/error.hpp>
+#include <kaiko/guarantees.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
@@ -61,9 +62,11 @@ class Observer {
   virtual void on_retry_scheduled(const RetryScheduled&) {}
   virtual void on_call_finished(const CallFinished&) {}
   virtual void on_deprecation_seen(const DeprecationSeen&) {}
+  // While the client is made: a promise that does not hold in this process.
+  virtual void on_guarantee_missing(const Guarantee&) {}
 };
 
-// Gives one line a finished call, retry and deprecation to a callback of yours.
+// Gives one line a finished call, retry, deprecation and missing guarantee to a callback of yours.
 class LineLogger final : public Observer {
  public:
   explicit LineLogger(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
@@ -83,6 +86,10 @@ class LineLogger final : public Observer {
   void on_deprecation_seen(const DeprecationSeen& event) override {
     write_("kaiko: " + std::string(event.operation) +
            " is deprecated: " + std::string(event.header));
+  }
+  void on_guarantee_missing(const Guarantee& guarantee) override {
+    write_("kaiko: " + std::string(guarantee.promise) +
+           " does not hold: " + std::string(guarantee.limit));
   }
 
  private:

@@ -114,7 +114,8 @@ struct CallOptions {
   std::optional<RetryOptions> retry{};
   std::optional<Resend> resend{};  // wins over retry.resend
   // 1..255 of [A-Za-z0-9_.:-]; empty: a new UUIDv4. Give your own to be able to repeat the call
-  // after a crash.
+  // after a crash. A client refuses one that it used for another request
+  // (`idempotency_mismatch`); it remembers the last 1024.
   std::string idempotency_key{};
   CancelToken cancel{};
   std::vector<ExtraHeader> headers{};  // sent as well; ours can't be overridden

@@ -74,6 +74,7 @@ struct SendControl {
 enum class TransportError {
   none,
   resolve,
+  resolver_busy,  // never started: too many name lookups hang already
   connect,
   tls,
   tls_trust,

@@ -113,10 +113,12 @@ TEST_CASE("a wait for another thread's refresh ends with its time, or when the c
   std::vector<SharedKey> answers;
   // While the source is being asked, others come.
   Stage stage("kaiko_test_old", [&] {
-    answers.push_back(at->replace(cancelled.token()));
-    after_cancel = at->runtime.now();
-    answers.push_back(at->replace());
-    after_time = at->runtime.now();
+    std::thread([&] {
+      answers.push_back(at->replace(cancelled.token()));
+      after_cancel = at->runtime.now();
+      answers.push_back(at->replace());
+      after_time = at->runtime.now();
+    }).join();
     return ApiKey::create("kaiko_test_new");
   });
   at = &stage;
@@ -125,6 +127,19 @@ TEST_CASE("a wait for another thread's refresh ends with its time, or when the c
   CHECK(answers == std::vector<SharedKey>{nullptr, nullptr});
   CHECK(after_cancel == before);
   CHECK(after_time == before + std::chrono::seconds(90));
+}
+
+TEST_CASE("a refresh from inside the source gets no other key, and waits for nothing") {
+  Stage* at = nullptr;
+  SharedKey inner;
+  Stage stage("kaiko_test_old", [&] {
+    inner = at->replace();
+    return ApiKey::create("kaiko_test_new");
+  });
+  at = &stage;
+  CHECK(stage.replace());
+  CHECK(inner == nullptr);
+  CHECK(stage.runtime.waits().empty());
 }
 
 // Eight threads are refused at once; the source answers when the other seven wait for it.

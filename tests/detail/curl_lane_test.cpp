@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,7 +46,7 @@ TEST_CASE("two transfers run at the same time, and each end is told with its tic
     while (arrived < 2) std::this_thread::yield();
     return json_answer(200, request.body);
   });
-  CurlLane lane(loopback_config(), 2);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 2);
   const HttpRequest one = post_to(server.url(), "\"one\"");
   const HttpRequest two = post_to(server.url(), "\"two\"");
   lane.start(1, one, unhurried());
@@ -67,7 +68,7 @@ TEST_CASE("one transfer is cancelled by its ticket, the other one goes on") {
     while (!is_cancelled) std::this_thread::yield();
     return json_answer(200, request.body);
   });
-  CurlLane lane(loopback_config(), 2);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 2);
   const HttpRequest one = post_to(server.url(), "\"one\"");
   const HttpRequest two = post_to(server.url(), "\"two\"");
   lane.start(1, one, unhurried());
@@ -94,7 +95,7 @@ TEST_CASE("a token that is cancelled from another thread ends a wait at once") {
     source.cancel();
     return hanging();
   });
-  CurlLane lane(loopback_config(), 1);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
   const HttpRequest request = post_to(server.url());
   const CancelToken token = source.token();
   const TimePoint before = steady_clock::now();
@@ -110,7 +111,7 @@ TEST_CASE("a transfer whose token is cancelled already is told as cancelled") {
   CancelSource source;
   source.cancel();
   const CancelToken token = source.token();
-  CurlLane lane(loopback_config(), 1);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
   const HttpRequest request = post_to(server.url());
   lane.start(1, request, unhurried(token));
   const std::optional<Arrived> end = lane.wait(in_time());
@@ -120,7 +121,7 @@ TEST_CASE("a transfer whose token is cancelled already is told as cancelled") {
 
 TEST_CASE("each limit ends its own transfer, and a wait ends with its time") {
   RawServer server(always(hanging()));
-  CurlLane lane(loopback_config(), 2);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 2);
   const HttpRequest request = post_to(server.url());
   lane.start(1, request, unhurried());
   lane.start(2, request, {within(milliseconds(20)), never_cancelled(), nullptr});
@@ -147,7 +148,7 @@ class Sink final : public BodySink {
 
 TEST_CASE("a stream may outlive its attempt's limit, and falls silent for its idle limit only") {
   RawServer server(always({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart", After::hang}));
-  CurlLane lane(loopback_config(), 1);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
   const HttpRequest request = post_to(server.url());
   Sink sink;
   SendControl control{within(std::chrono::seconds(20)), never_cancelled(), &sink};
@@ -163,7 +164,7 @@ TEST_CASE("a stream may outlive its attempt's limit, and falls silent for its id
 
 TEST_CASE("a slot serves the next transfer on the same connection") {
   RawServer server(always(json_answer(200, "{}")));
-  CurlLane lane(loopback_config(), 1);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
   const HttpRequest request = post_to(server.url());
   for (Ticket ticket = 1; ticket <= 3; ++ticket) {
     lane.start(ticket, request, unhurried());
@@ -176,7 +177,7 @@ TEST_CASE("a slot serves the next transfer on the same connection") {
 }
 
 TEST_CASE("a wait without a transfer returns at once") {
-  CurlLane lane(loopback_config(), 1);
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
   CHECK_FALSE(lane.wait((TimePoint::max)()));
 }
 
@@ -184,7 +185,7 @@ TEST_CASE("a lane that goes ends what still runs") {
   RawServer server(always(hanging()));
   const HttpRequest request = post_to(server.url());
   {
-    CurlLane lane(loopback_config(), 2);
+    CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 2);
     lane.start(1, request, unhurried());
     lane.start(2, request, unhurried());
     drive_until_requested(lane, server, 2);

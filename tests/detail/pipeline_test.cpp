@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -81,13 +82,19 @@ class FixedRuntime final : public Runtime {
 };
 
 struct Stage {
-  explicit Stage(KeySource source = nullptr, std::size_t in_flight = 1)
+  explicit Stage(KeySource source = nullptr)
       : shared(std::make_shared<const ApiKey>(ApiKey(std::string("kaiko_test_old"))),
-               std::move(source), in_flight) {
+               std::move(source), one_at_a_time()) {
     plan.operation = "analyze";
     plan.url_template = "/path";
     plan.request.method = Method::post;
     plan.deadline = runtime.now() + plan.timeouts.total;
+  }
+
+  static Options one_at_a_time() {
+    Options options;
+    options.limits.in_flight = 1;
+    return options;
   }
 
   // Runs one call with the plan as it stands.
@@ -192,10 +199,17 @@ TEST_CASE("a call that is cancelled while a retry waits ends without its time pa
   CHECK(stage.transport.requests().size() == 1);
 }
 
+// Another thread takes the only permit and keeps it.
+void take_permit_elsewhere(Stage& stage) {
+  std::thread([&stage] {
+    static_cast<void>(
+        stage.shared.queue.acquire(stage.runtime, CancelToken(), stage.runtime.now()));
+  }).join();
+}
+
 TEST_CASE("a call that is cancelled in the queue has sent nothing") {
   Stage stage;
-  REQUIRE(stage.shared.queue.acquire(stage.runtime, CancelToken(), stage.runtime.now()) ==
-          Admission::granted);
+  take_permit_elsewhere(stage);
   kaiko_test::WatchedRuntime runtime(system_runtime(), [&] { stage.cancel.cancel(); });
   stage.plan.deadline = runtime.now() + seconds(90);
   const Call call = stage.run_call(runtime);
@@ -219,8 +233,7 @@ TEST_CASE("an attempt begins with a millisecond left before the deadline, not wi
 
 TEST_CASE("a call whose time passes in the queue names the deadline, or the error it had before") {
   Stage fresh;
-  REQUIRE(fresh.shared.queue.acquire(fresh.runtime, CancelToken(), fresh.runtime.now()) ==
-          Admission::granted);
+  take_permit_elsewhere(fresh);
   const Call queued = fresh.run_call();
   REQUIRE(queued.error());
   CHECK(queued.error()->kind == ErrorKind::timeout);
@@ -229,11 +242,7 @@ TEST_CASE("a call whose time passes in the queue names the deadline, or the erro
 
   Stage tried;
   tried.transport.push(error_reply(429, "", "", {{"Retry-After", "1"}}));
-  tried.diary->on_retry = [&] {
-    // Somebody else takes the permit and keeps it.
-    static_cast<void>(
-        tried.shared.queue.acquire(tried.runtime, CancelToken(), tried.runtime.now()));
-  };
+  tried.diary->on_retry = [&] { take_permit_elsewhere(tried); };
   const Call late = tried.run_call();
   REQUIRE(late.error());
   CHECK(late.error()->kind == ErrorKind::rate_limited);

@@ -78,6 +78,8 @@ struct RawServer::State {
   void serve(std::size_t index, const Descriptor& socket);
   void converse(std::size_t index, ByteStream& stream, int fd);
   bool act(const Answer& answer, std::size_t index, ByteStream& stream, int fd);
+  bool write(const Answer& answer, ByteStream& stream) const;
+  bool pause(Milliseconds time) const;
   bool read_more(std::size_t index, ByteStream& stream, std::string& pending);
   std::optional<RecordedRequest> next_request(std::size_t index, ByteStream& stream,
                                               std::string& pending);
@@ -105,11 +107,16 @@ struct RawServer::State {
   std::vector<RecordedRequest> requests;
   std::vector<int> live;  // the socket of each connection while it is open, else -1
   std::set<std::uint16_t> probes;
+  bool is_stopping = false;
 };
 
 RawServer::State::State(Script asked, RawServerOptions chosen)
     : script(std::move(asked)), options(std::move(chosen)) {
   if (options.tls) context = server_context(options.tls->certificate_pem, options.tls->key_pem);
+  if (options.tls && options.tls->is_outdated) {
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);
+  }
   const SocketAddress wanted(options.host, 0);
   listener = open_socket(wanted.family());
   if (::bind(listener.get(), wanted.get(), wanted.length()) != 0) throw_errno("bind");
@@ -191,9 +198,29 @@ void RawServer::State::converse(std::size_t index, ByteStream& stream, int fd) {
   }
 }
 
+// False when the server stops meanwhile.
+bool RawServer::State::pause(Milliseconds time) const {
+  if (time.count() <= 0) return true;
+  return !wait(time, [this] { return is_stopping; });
+}
+
+bool RawServer::State::write(const Answer& answer, ByteStream& stream) const {
+  if (!pause(answer.pace.before)) return false;
+  const std::string& bytes = answer.bytes;
+  const std::size_t piece = answer.pace.piece == 0 ? bytes.size() : answer.pace.piece;
+  for (std::size_t at = 0; at < bytes.size(); at += piece) {
+    if (at > 0 && !pause(answer.pace.between)) return false;
+    if (!stream.write(bytes.substr(at, piece))) return false;
+  }
+  while (!answer.endless.empty()) {
+    if (!pause(answer.pace.between) || !stream.write(answer.endless)) return false;
+  }
+  return true;
+}
+
 // Writes the answer; false when the connection is over.
 bool RawServer::State::act(const Answer& answer, std::size_t index, ByteStream& stream, int fd) {
-  const bool is_written = stream.write(answer.bytes);
+  const bool is_written = write(answer, stream);
   switch (answer.after) {
     case After::keep:
       return is_written;
@@ -273,6 +300,8 @@ void RawServer::stop() {
   state_->acceptor.join();
   {
     const std::lock_guard<std::mutex> lock(state_->mutex);
+    state_->is_stopping = true;
+    state_->changed.notify_all();
     for (const int fd : state_->live) {
       if (fd >= 0) ::shutdown(fd, SHUT_RDWR);
     }

@@ -51,9 +51,18 @@ enum class After {
   hang,   // say nothing more until the client leaves or the server stops; still record
 };
 
+// How slowly an answer goes out.
+struct Pace {
+  std::chrono::milliseconds before{0};
+  std::size_t piece = 0;  // bytes at a time; 0: all at once
+  std::chrono::milliseconds between{0};
+};
+
 struct Answer {
   std::string bytes;
   After after = After::keep;
+  Pace pace{};
+  std::string endless{};  // follows the bytes again and again, until the client leaves
 };
 
 // Asked once per request on the thread of its connection, without a lock. `index` counts the
@@ -65,6 +74,7 @@ enum class OnAccept { serve, close, reset, hang };
 struct TlsIdentity {
   std::string certificate_pem;  // the leaf first, then what it needs to be verified
   std::string key_pem;
+  bool is_outdated = false;  // speaks TLS 1.0 and 1.1 only
 };
 
 struct RawServerOptions {

@@ -52,6 +52,7 @@ inline Outcome outcome_of_status(int status, bool has_server_wait) noexcept {
 inline ErrorKind kind_of_transport_error(TransportError error) noexcept {
   switch (error) {
     case TransportError::resolve:
+    case TransportError::resolver_busy:
       return ErrorKind::dns;
     case TransportError::connect:
       return ErrorKind::connect;
@@ -84,6 +85,8 @@ inline std::string_view words_for(TransportError error) noexcept {
   switch (error) {
     case TransportError::resolve:
       return "the host name can't be resolved";
+    case TransportError::resolver_busy:
+      return "too many lookups of host names hang: the name server does not answer";
     case TransportError::connect:
       return "no connection to the host";
     case TransportError::tls:

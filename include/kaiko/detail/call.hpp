@@ -91,20 +91,19 @@ class Call {
   void arrived(HttpReply reply, TimePoint now, WallTime wall_now, double chance) {
     redact(reply);
     record(reply, now);
-    bool is_shape_known_wrong = false;
-    std::optional<Error> error = judge(reply, now, wall_now, is_shape_known_wrong);
+    Verdict verdict = judge(reply, now, wall_now);
     if (plan_.is_keeping_body) info_.body = std::move(reply.body);
     info_.headers = std::move(reply.headers);
     for (std::string& note : info_.decode_notes) note = redacted(std::move(note));
-    if (!error) return succeed(now);
-    redact(*error);
-    info_.attempts.back().cause = error->kind;
-    if (is_key_refused(*error)) {
+    if (!verdict.error) return succeed(now);
+    redact(*verdict.error);
+    info_.attempts.back().cause = verdict.error->kind;
+    if (is_key_refused(*verdict.error)) {
       state_ = State::key_refused;
-      error_ = std::move(error);
+      error_ = std::move(verdict.error);
       return;
     }
-    decide(std::move(*error), is_shape_known_wrong, now, chance);
+    decide(std::move(verdict), now, chance);
   }
 
   // The answer to ask_for_key: whether there is another key to try.
@@ -121,12 +120,28 @@ class Call {
     error_.reset();
   }
 
-  // The call ends without an answer of its own: cancelled, shut down, no permit in time.
+  // The call ends without an answer of its own: cancelled, or no permit to be had.
   void stop(Error error, TimePoint now) {
     // What an earlier attempt may have done weighs more than that this one was not made.
     if (was_outcome_unknown_ && error.outcome == Outcome::not_sent)
       error.outcome = Outcome::unknown;
-    finish(std::move(error), WhyStopped::stopped_by_caller, now);
+    const bool is_callers_wish = error.kind == ErrorKind::cancelled;
+    finish(std::move(error),
+           is_callers_wish ? WhyStopped::stopped_by_caller : WhyStopped::not_retryable, now);
+  }
+
+  // A wait that ends in a certain timeout is not begun.
+  bool has_time_for(Milliseconds wait, TimePoint now) const noexcept {
+    return now + wait + std::chrono::milliseconds(100) <= plan_.deadline;
+  }
+
+  // The API asked the whole client to pause for longer than this call has time.
+  void stop_paused(Milliseconds left, TimePoint now) {
+    if (last_error_) return finish(std::move(*last_error_), WhyStopped::deadline, now);
+    Error error = make_error(ErrorKind::rate_limited,
+                             "the API asked this client to pause for longer than the deadline");
+    error.retry_after = left;
+    finish(std::move(error), WhyStopped::deadline, now);
   }
 
   // Time is over before another attempt could begin: the last real error says more than "timeout".
@@ -144,6 +159,16 @@ class Call {
 
  private:
   enum class State { ready, waiting, key_refused, finished };
+
+  // What a reply amounts to.
+  struct Verdict {
+    std::optional<Error> error{};  // empty: a success, decoded
+    bool is_answer = false;        // a complete one, with an error status
+    bool is_shape_known_wrong = false;
+    bool is_resolver_busy = false;
+    std::optional<Milliseconds> server_wait{};
+    std::optional<bool> should_retry{};
+  };
 
   // A server that echoes the key must not bring it into an error, a header or a kept body.
   void redact(HttpReply& reply) const {
@@ -187,28 +212,29 @@ class Call {
     }
   }
 
-  // Empty: a success, decoded.
-  std::optional<Error> judge(const HttpReply& reply, TimePoint now, WallTime wall_now,
-                             bool& is_shape_known_wrong) {
-    is_answer_ = false;
-    server_wait_.reset();
-    should_retry_.reset();
+  Verdict judge(const HttpReply& reply, TimePoint now, WallTime wall_now) {
+    Verdict verdict;
     if (reply.error != TransportError::none) {
-      Error error = error_of_transport(reply);
-      if (error.kind == ErrorKind::timeout) error.timeout = timeout_of(reply, now);
-      return error;
+      verdict.error = error_of_transport(reply);
+      verdict.is_resolver_busy = reply.error == TransportError::resolver_busy;
+      if (verdict.error->kind == ErrorKind::timeout) {
+        verdict.error->timeout = timeout_of(reply, now);
+      }
+      return verdict;
     }
     if (reply.status < 200 || reply.status >= 300) {
-      is_answer_ = true;
-      server_wait_ = server_wait(reply.status, reply.headers, wall_now);
+      verdict.is_answer = true;
+      verdict.server_wait = server_wait(reply.status, reply.headers, wall_now);
       const auto word = reply.headers.get("x-should-retry");
-      if (word && (*word == "true" || *word == "false")) should_retry_ = *word == "true";
-      return error_of_status(reply, server_wait_);
+      if (word && (*word == "true" || *word == "false")) verdict.should_retry = *word == "true";
+      verdict.error = error_of_status(reply, verdict.server_wait);
+      return verdict;
     }
     const DecodeResult result = decoder_.decode(reply.body, info_.decode_notes);
-    if (result.status == DecodeStatus::ok) return std::nullopt;
-    is_shape_known_wrong = result.status != DecodeStatus::not_json;
-    return error_of_decoding(reply, result);
+    if (result.status == DecodeStatus::ok) return verdict;
+    verdict.is_shape_known_wrong = result.status != DecodeStatus::not_json;
+    verdict.error = error_of_decoding(reply, result);
+    return verdict;
   }
 
   TimeoutKind timeout_of(const HttpReply& reply, TimePoint now) const noexcept {
@@ -230,7 +256,8 @@ class Call {
     return error.kind == ErrorKind::permission && (error.code == "key_revoked" || is_gateway);
   }
 
-  void decide(Error error, bool is_shape_known_wrong, TimePoint now, double chance) {
+  void decide(Verdict verdict, TimePoint now, double chance) {
+    Error& error = *verdict.error;
     if (is_earlier_attempt_applied(error)) {
       error.outcome = Outcome::unknown;
       return finish(std::move(error), WhyStopped::already_applied, now);
@@ -242,14 +269,14 @@ class Call {
     Failure failure{error, info_.attempts};
     failure.sends = info_.attempts.back().sends;
     failure.is_get = plan_.request.method == Method::get;
-    failure.is_shape_known_wrong = is_shape_known_wrong;
-    failure.is_answer = is_answer_;
-    failure.server_wait = server_wait_;
-    failure.should_retry = should_retry_;
+    failure.is_answer = verdict.is_answer;
+    failure.is_shape_known_wrong = verdict.is_shape_known_wrong;
+    failure.is_resolver_busy = verdict.is_resolver_busy;
+    failure.server_wait = verdict.server_wait;
+    failure.should_retry = verdict.should_retry;
     const RetryDecision decision = decide_retry(failure, plan_.retry, chance);
     if (!decision.is_again) return finish(std::move(error), decision.why, now);
-    // A wait that ends in a certain timeout is not begun.
-    if (now + decision.wait + std::chrono::milliseconds(100) > plan_.deadline) {
+    if (!has_time_for(decision.wait, now)) {
       return finish(std::move(error), WhyStopped::deadline, now);
     }
     const int cost = error.kind == ErrorKind::rate_limited ? RetryBudget::throttled_cost
@@ -301,9 +328,6 @@ class Call {
   int spent_ = 0;
   bool is_key_asked_ = false;
   bool was_outcome_unknown_ = false;
-  bool is_answer_ = false;
-  std::optional<Milliseconds> server_wait_;
-  std::optional<bool> should_retry_;
   std::optional<Error> error_;       // the call's end, once it is finished
   std::optional<Error> last_error_;  // of the attempt before a wait or a new key
   CallInfo info_;

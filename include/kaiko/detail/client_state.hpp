@@ -12,6 +12,7 @@
 #include <kaiko/detail/setup.hpp>
 #include <kaiko/detail/url.hpp>
 #include <kaiko/detail/uuid.hpp>
+#include <kaiko/guarantees.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/result.hpp>
 #include <kaiko/runtime.hpp>
@@ -26,6 +27,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
@@ -73,13 +75,20 @@ class ClientState {
   ClientState(Setup setup, SharedKey key, KeySource source)
       : setup_(std::move(setup)),
         notify_(setup_.options.observer),
-        shared_([key = std::move(key), source = std::move(source),
-                 in_flight = static_cast<std::size_t>(setup_.options.limits.in_flight)] {
-          return std::make_shared<Shared>(key, source, in_flight);
+        shared_([this, key = std::move(key), source = std::move(source)] {
+          return std::make_shared<Shared>(key, source, setup_.options);
         }) {}
 
   const Options& options() const noexcept { return setup_.options; }
   const BaseUrl& base() const noexcept { return setup_.base; }
+
+  // Tells the observer of each promise that does not hold here.
+  void tell_missing(const std::vector<Guarantee>& promises) {
+    for (const Guarantee& promise : promises) {
+      if (promise.holds) continue;
+      notify_([&](Observer& observer) { observer.on_guarantee_missing(promise); });
+    }
+  }
 
   CallOutcome execute(RequestDraft draft, const CallOptions& options, AnswerDecoder& decoder) {
     if (Refusal refusal = check_call_options(options)) return {std::move(refusal), nullptr};
@@ -92,6 +101,12 @@ class ClientState {
     CallPlan plan;
     if (Refusal refusal = make_plan(std::move(draft), options, now, plan)) {
       return {std::move(refusal), nullptr};
+    }
+    if (!options.idempotency_key.empty() &&
+        !shared->used_keys.claim(options.idempotency_key, plan.request.url, plan.request.body)) {
+      return {make_error(ErrorKind::idempotency_mismatch,
+                         "this key was used for another request of this client", "idempotency_key"),
+              nullptr};
     }
     Call call(std::move(plan), decoder, shared->budget, now);
     const LinkedCancel cancel(options.cancel, shared->lifecycle.stop_token());

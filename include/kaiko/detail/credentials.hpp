@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -64,7 +65,7 @@ class Credentials {
     explicit RefreshEnd(Credentials& owner) : owner_(owner) {}
     ~RefreshEnd() {
       const std::lock_guard<std::mutex> lock(owner_.mutex_);
-      owner_.is_refreshing_ = false;
+      owner_.refreshing_ = std::thread::id();
       for (Wakeup* waiter : owner_.waiting_) waiter->notify();
     }
     RefreshEnd(const RefreshEnd&) = delete;
@@ -79,14 +80,19 @@ class Credentials {
     return *current_ == *refused ? nullptr : current_;
   }
 
-  // True: this thread is to ask. False: somebody has meanwhile, or time or patience is over.
+  // True: this thread is to ask. False: somebody has meanwhile, time or patience is over, or it is
+  // a call from inside the source that would wait for itself.
   bool begin_refresh(const SharedKey& refused, Runtime& runtime, const CancelToken& cancel,
                      TimePoint until) {
     Wakeup wakeup;
+    const std::thread::id self = std::this_thread::get_id();
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      if (*current_ != *refused) return false;
-      if (!is_refreshing_) return is_refreshing_ = true;
+      if (*current_ != *refused || refreshing_ == self) return false;
+      if (refreshing_ == std::thread::id()) {
+        refreshing_ = self;
+        return true;
+      }
       waiting_.push_back(&wakeup);
     }
     {
@@ -101,7 +107,7 @@ class Credentials {
   mutable std::mutex mutex_;
   SharedKey current_;
   KeySource source_;
-  bool is_refreshing_ = false;
+  std::thread::id refreshing_;  // the thread that asks the source; none: nobody does
   std::vector<Wakeup*> waiting_;
 };
 

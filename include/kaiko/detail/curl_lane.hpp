@@ -6,6 +6,7 @@
 #include <kaiko/cancel.hpp>
 #include <kaiko/detail/curl_handle.hpp>
 #include <kaiko/detail/curl_transfer.hpp>
+#include <kaiko/detail/parked_lookups.hpp>
 #include <kaiko/detail/sigpipe.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
@@ -25,8 +26,12 @@ namespace detail {
 
 class CurlLane final : public Lane {
  public:
-  CurlLane(std::shared_ptr<CurlConfig> config, std::size_t width)
-      : config_(std::move(config)), multi_(curl_multi_init()), width_(width) {
+  CurlLane(std::shared_ptr<CurlConfig> config, std::shared_ptr<ParkedLookups> lookups,
+           std::size_t width)
+      : config_(std::move(config)),
+        lookups_(std::move(lookups)),
+        multi_(curl_multi_init()),
+        width_(width) {
     transfers_.reserve(width_);
     if (!multi_) return;
     // The cache must hold a connection for every transfer, or they close each other's.
@@ -45,12 +50,14 @@ class CurlLane final : public Lane {
   void start(Ticket ticket, const HttpRequest& request, const SendControl& control) override {
     Slot& slot = free_slot();
     if (!slot.transfer.prepare(ticket, request, control)) {
-      arrived_.push_back({ticket, slot.transfer.take_refusal()});
-      return;
+      return tell(slot, slot.transfer.take_refusal());
+    }
+    const TimePoint now = std::chrono::steady_clock::now();
+    if (!slot.transfer.has_connection(now) && lookups_->is_full(now)) {
+      return tell(slot, slot.transfer.withdraw(TransportError::resolver_busy));
     }
     if (!multi_ || curl_multi_add_handle(multi_.get(), slot.transfer.easy()) != CURLM_OK) {
-      arrived_.push_back({ticket, slot.transfer.abort(TransportError::resources)});
-      return;
+      return tell(slot, slot.transfer.withdraw(TransportError::resources));
     }
     slot.on_cancel.emplace(control.cancel, [multi = multi_.get()] { curl_multi_wakeup(multi); });
   }
@@ -114,14 +121,24 @@ class CurlLane final : public Lane {
       static_cast<void>(curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer));
       Slot& slot = slot_of(*transfer);
       curl_multi_remove_handle(multi_.get(), transfer->easy());
-      if (transfer->wants_full_trust(code) &&
-          curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK) {
+      const bool wants_again =
+          transfer->wants_other_connection(code) || transfer->wants_full_trust(code);
+      if (wants_again && curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK) {
         continue;
       }
       slot.on_cancel.reset();
-      const Ticket ticket = transfer->ticket();
-      arrived_.push_back({ticket, transfer->finish(code)});
+      note_lookup(code == CURLE_OPERATION_TIMEDOUT, *transfer);
+      tell(slot, transfer->finish(code));
     }
+  }
+
+  void tell(const Slot& slot, HttpReply reply) {
+    arrived_.push_back({slot.transfer.ticket(), std::move(reply)});
+  }
+
+  // A transfer that ends inside its lookup leaves that behind.
+  void note_lookup(bool is_given_up, const CurlTransfer& transfer) noexcept {
+    if (is_given_up && transfer.is_resolving()) lookups_->add(std::chrono::steady_clock::now());
   }
 
   Slot& slot_of(const CurlTransfer& transfer) noexcept {
@@ -177,11 +194,12 @@ class CurlLane final : public Lane {
 
   void abort(Slot& slot, TransportError error, bool is_idle = false) {
     remove(slot);
-    const Ticket ticket = slot.transfer.ticket();
-    arrived_.push_back({ticket, slot.transfer.abort(error, is_idle)});
+    note_lookup(true, slot.transfer);
+    tell(slot, slot.transfer.abort(error, is_idle));
   }
 
   std::shared_ptr<CurlConfig> config_;
+  std::shared_ptr<ParkedLookups> lookups_;
   MultiHandle multi_;  // after its transfers are gone: declared before them
   std::size_t width_;
   std::vector<std::unique_ptr<Slot>> transfers_;

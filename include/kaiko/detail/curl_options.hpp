@@ -25,6 +25,9 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
+// Below what servers and balancers keep an idle connection.
+inline constexpr long longest_idle_seconds = 50;
+
 struct CurlConfig {
   CurlConfig(const TlsOptions& tls, ProxyOptions proxy_options, const LimitOptions& limits,
              bool is_loopback_host)
@@ -53,14 +56,13 @@ inline curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) no
 #endif
 
 // Sent bytes that nobody acknowledges for half a minute: the peer is gone, whatever keep-alive
-// thinks.
-inline int tune_socket(void*, curl_socket_t socket, curlsocktype) noexcept {
+// thinks. `last_opened` is a curl_socket_t that wants to know, or null.
+inline int tune_socket(void* last_opened, curl_socket_t socket, curlsocktype) noexcept {
+  if (last_opened != nullptr) *static_cast<curl_socket_t*>(last_opened) = socket;
 #if defined(__linux__)
   const unsigned milliseconds = 30000;
   static_cast<void>(
       ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof(milliseconds)));
-#else
-  static_cast<void>(socket);
 #endif
   return CURL_SOCKOPT_OK;
 }
@@ -119,7 +121,7 @@ inline void set_connection_options(OptionSetter& setter) {
   setter.set(CURLOPT_TCP_KEEPALIVE, 1L);
   setter.set(CURLOPT_TCP_KEEPIDLE, 30L);
   setter.set(CURLOPT_TCP_KEEPINTVL, 10L);
-  setter.set(CURLOPT_MAXAGE_CONN, 50L);  // below what servers and balancers keep idle
+  setter.set(CURLOPT_MAXAGE_CONN, longest_idle_seconds);
 #if LIBCURL_VERSION_NUM >= 0x075000
   setter.try_set(CURLOPT_MAXLIFETIME_CONN, 600L);  // verified anew, and DNS changes are seen
 #endif

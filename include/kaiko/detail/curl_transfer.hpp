@@ -8,6 +8,7 @@
 #include <kaiko/detail/curl_handle.hpp>
 #include <kaiko/detail/curl_headers.hpp>
 #include <kaiko/detail/curl_options.hpp>
+#include <kaiko/detail/curl_stale.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
@@ -37,6 +38,7 @@ class CurlTransfer {
     setter.set(CURLOPT_HEADERDATA, this);
     setter.set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
     setter.set(CURLOPT_WRITEDATA, this);
+    setter.set(CURLOPT_SOCKOPTDATA, &last_opened_);
 #if LIBCURL_VERSION_NUM >= 0x075000
     if (can_count_sends()) {
       setter.set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_send);
@@ -56,6 +58,12 @@ class CurlTransfer {
   const SendControl& control() const noexcept { return *control_; }
   TimePoint last_byte() const noexcept { return last_byte_; }
   bool is_streaming() const noexcept { return is_streaming_; }
+  // While it runs: whether it waits for a name lookup.
+  bool is_resolving() const noexcept {
+    return reply_.sends == 0 && measured(CURLINFO_NAMELOOKUP_TIME_T).count() == 0;
+  }
+  // Whether the last transfer has left a connection that is likely to serve the next.
+  bool has_connection(TimePoint now) const noexcept { return now < connection_good_until_; }
 
   // Prepares a transfer. False: an option was refused and nothing may be sent; take_reply() says
   // so.
@@ -70,6 +78,7 @@ class CurlTransfer {
     is_trust_refused_ = false;
     is_switched_protocol_ = false;
     is_stopped_by_sink_ = false;
+    is_connection_over_ = false;
     header_bytes_ = 0;
     started_ = last_byte_ = std::chrono::steady_clock::now();
     if (!easy_ || setup_ != CURLE_OK) return refuse(CURLE_FAILED_INIT);
@@ -77,6 +86,12 @@ class CurlTransfer {
     OptionSetter setter(easy_.get());
     set_request(setter, request);
     return setter.result() == CURLE_OK || refuse(setter.result());
+  }
+
+  // Whether the same attempt should take another connection: the server had ended the one it got.
+  // Nothing was sent on that one, and libcurl has closed it, so this ends.
+  bool wants_other_connection(CURLcode code) noexcept {
+    return std::exchange(is_connection_over_, false) && code == CURLE_ABORTED_BY_CALLBACK;
   }
 
   // Whether the same attempt should connect once more, now trusting everything libcurl does.
@@ -130,6 +145,12 @@ class CurlTransfer {
 
   // After prepare() returned false.
   HttpReply take_refusal() { return end(); }
+  // It was prepared and is not begun after all.
+  HttpReply withdraw(TransportError error) {
+    reply_.error = error;
+    reply_.phase = Phase::resolve;
+    return end();
+  }
 
  private:
   static bool can_count_sends() noexcept { return loaded_curl().version_num >= curl_with_prereq; }
@@ -175,7 +196,11 @@ class CurlTransfer {
     control_.reset();
     request_ = nullptr;
     const bool is_before_send = reply_.phase == Phase::resolve || reply_.phase == Phase::connect;
-    has_failed_to_connect_ = reply_.error != TransportError::none && is_before_send;
+    const bool is_good = reply_.error == TransportError::none;
+    has_failed_to_connect_ = !is_good && is_before_send;
+    connection_good_until_ =
+        is_good ? std::chrono::steady_clock::now() + std::chrono::seconds(longest_idle_seconds)
+                : TimePoint();
     return std::move(reply_);
   }
 
@@ -222,8 +247,12 @@ class CurlTransfer {
 
 #if LIBCURL_VERSION_NUM >= 0x075000
   // Called right before the request's first byte is written, for every connection it is written to.
-  static int on_send(void* at, char*, char*, int, int) noexcept {
+  static int on_send(void* at, char*, char*, int, int local_port) noexcept {
     CurlTransfer& transfer = self(at);
+    if (is_connection_over(transfer.easy(), transfer.last_opened_, local_port)) {
+      transfer.is_connection_over_ = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
     if (transfer.is_certificate_unnamed()) {
       transfer.is_trust_refused_ = true;
       return CURL_PREREQFUNC_ABORT;
@@ -324,6 +353,7 @@ class CurlTransfer {
 
   CurlConfig& config_;
   CurlHeaders headers_;  // before the handle that points into it
+  curl_socket_t last_opened_ = CURL_SOCKET_BAD;
   EasyHandle easy_;
   CURLcode setup_ = CURLE_FAILED_INIT;
   std::optional<SendControl> control_;
@@ -332,6 +362,7 @@ class CurlTransfer {
   HttpReply reply_;
   TimePoint started_;
   TimePoint last_byte_;
+  TimePoint connection_good_until_;
   std::size_t header_bytes_ = 0;
   bool is_head_complete_ = false;
   bool is_streaming_ = false;
@@ -339,6 +370,7 @@ class CurlTransfer {
   bool is_trust_refused_ = false;
   bool is_switched_protocol_ = false;
   bool is_stopped_by_sink_ = false;
+  bool is_connection_over_ = false;
   bool is_trust_set_ = false;
   bool was_trust_reduced_ = false;
   bool has_failed_to_connect_ = false;

@@ -6,6 +6,7 @@
 #include <kaiko/detail/curl_handle.hpp>
 #include <kaiko/detail/curl_lane.hpp>
 #include <kaiko/detail/curl_options.hpp>
+#include <kaiko/detail/parked_lookups.hpp>
 #include <kaiko/detail/process.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
@@ -39,15 +40,19 @@ class CurlTransport final : public Transport {
     return nothing;
   }
 
-  std::unique_ptr<Lane> lane(std::size_t width) override {
-    return std::make_unique<CurlLane>(config_, width);
-  }
+  std::unique_ptr<Lane> lane(std::size_t width) override { return make_lane(*pool_.get(), width); }
 
  private:
   struct Pool {
     std::mutex mutex;
     std::vector<std::unique_ptr<CurlLane>> idle;
+    // Apart from the pool, since lanes that the pool holds share it.
+    std::shared_ptr<ParkedLookups> lookups = std::make_shared<ParkedLookups>();
   };
+
+  std::unique_ptr<CurlLane> make_lane(const Pool& pool, std::size_t width) {
+    return std::make_unique<CurlLane>(config_, pool.lookups, width);
+  }
 
   std::unique_ptr<CurlLane> take(Pool& pool) {
     {
@@ -58,7 +63,7 @@ class CurlTransport final : public Transport {
         return last;
       }
     }
-    return std::make_unique<CurlLane>(config_, std::size_t{1});
+    return make_lane(pool, 1);
   }
 
   void give_back(Pool& pool, std::unique_ptr<CurlLane> slot) {

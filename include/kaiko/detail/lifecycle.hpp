@@ -4,13 +4,14 @@
 #pragma once
 
 #include <kaiko/cancel.hpp>
+#include <kaiko/detail/thread_tally.hpp>
 #include <kaiko/runtime.hpp>
 #include <kaiko/version.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 KAIKO_NAMESPACE_BEGIN
@@ -18,16 +19,16 @@ namespace detail {
 
 class Lifecycle {
  public:
-  // False once it is closed. Every true is followed by leave().
-  bool enter() noexcept {
+  // False once it is closed. Every true is followed by leave(), on the same thread.
+  bool enter() {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (is_closed_) return false;
-    ++running_;
+    running_.add(std::this_thread::get_id());
     return true;
   }
   void leave() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (--running_ > 0) return;
+    running_.remove(std::this_thread::get_id());
     for (Wakeup* waiter : draining_) waiter->notify();
   }
 
@@ -36,17 +37,16 @@ class Lifecycle {
     is_closed_ = true;
   }
   void cancel_running() noexcept { stop_.cancel(); }
-  // Returns when no call runs any more.
+  // Returns when no call runs any more but those that this thread is inside of.
   void wait_until_idle(Runtime& runtime) {
     Wakeup wakeup;
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      if (running_ == 0) return;
-      draining_.push_back(&wakeup);
+    std::unique_lock<std::mutex> lock(mutex_);
+    draining_.push_back(&wakeup);
+    while (running_.size() > running_.count(std::this_thread::get_id())) {
+      lock.unlock();
+      static_cast<void>(runtime.wait(wakeup, (TimePoint::max)()));
+      lock.lock();
     }
-    while (!runtime.wait(wakeup, (TimePoint::max)())) {
-    }
-    const std::lock_guard<std::mutex> lock(mutex_);
     draining_.erase(std::find(draining_.begin(), draining_.end(), &wakeup));
   }
 
@@ -56,7 +56,7 @@ class Lifecycle {
  private:
   std::mutex mutex_;
   bool is_closed_ = false;
-  std::size_t running_ = 0;
+  ThreadTally running_;
   std::vector<Wakeup*> draining_;
   CancelSource stop_;
 };

@@ -6,18 +6,20 @@
 #include <kaiko/cancel.hpp>
 #include <kaiko/detail/call.hpp>
 #include <kaiko/detail/credentials.hpp>
+#include <kaiko/detail/governor.hpp>
 #include <kaiko/detail/lifecycle.hpp>
 #include <kaiko/detail/notifier.hpp>
 #include <kaiko/detail/queue.hpp>
 #include <kaiko/detail/retry_budget.hpp>
+#include <kaiko/detail/used_keys.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/observer.hpp>
+#include <kaiko/options.hpp>
 #include <kaiko/runtime.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,12 +30,16 @@ namespace detail {
 
 // What the calls of one client share, in one process.
 struct Shared {
-  Shared(SharedKey key, KeySource source, std::size_t in_flight)
-      : credentials(std::move(key), std::move(source)), queue(in_flight) {}
+  Shared(SharedKey key, KeySource source, const Options& options)
+      : credentials(std::move(key), std::move(source)),
+        queue(static_cast<std::size_t>(options.limits.in_flight)),
+        governor(options.retry.throttled_base_delay / 2) {}
 
   Credentials credentials;
   InFlightQueue queue;
+  Governor governor;
   RetryBudget budget;
+  UsedKeys used_keys;
   Lifecycle lifecycle;
 };
 
@@ -98,33 +104,67 @@ inline void tell_call_finished(Engine& engine, const Call& call) {
   });
 }
 
-// One attempt, inside its permit.
-inline void send_once(Call& call, Engine& engine) {
+// Whether it got a permit; if not, the call has ended.
+inline bool take_permit(Call& call, Engine& engine) {
   switch (engine.shared.queue.acquire(engine.runtime, engine.cancel, call.plan().deadline)) {
     case InFlightQueue::Admission::granted:
-      break;
+      return true;
     case InFlightQueue::Admission::too_late:
-      return call.stop_late(engine.runtime.now());
+      call.stop_late(engine.runtime.now());
+      break;
     case InFlightQueue::Admission::cancelled:
-      return call.stop(cancelled_error(), engine.runtime.now());
+      call.stop(cancelled_error(), engine.runtime.now());
+      break;
+    case InFlightQueue::Admission::would_deadlock:
+      call.stop(make_error(ErrorKind::would_deadlock,
+                           "called from inside a callback while all requests in flight are taken"),
+                engine.runtime.now());
+      break;
   }
+  return false;
+}
+
+// One attempt, inside its permit. False: it was not made, and the call is to look again.
+inline bool send_once(Call& call, Engine& engine) {
+  if (!take_permit(call, engine)) return false;
   const Permit permit(engine.shared.queue);
   const TimePoint now = engine.runtime.now();
   // Less than a millisecond would round to a limit of zero, which libcurl takes for none.
-  if (call.plan().deadline - now < std::chrono::milliseconds(1)) return call.stop_late(now);
+  if (call.plan().deadline - now < std::chrono::milliseconds(1)) {
+    call.stop_late(now);
+    return false;
+  }
+  // A pause may have begun while it queued.
+  if (engine.shared.governor.open_at() > now) return false;
   tell_attempt_started(engine, call);
   const Deadline deadline =
       call.begin_attempt({engine.shared.credentials.current(), engine.auth_scheme}, now);
   HttpReply reply = engine.transport.send(call.request(), {deadline, engine.cancel, engine.chunks});
-  call.arrived(std::move(reply), engine.runtime.now(), engine.runtime.wall_now(),
-               draw_chance(engine.runtime));
-  tell_attempt_finished(engine, call);
+  const TimePoint end = engine.runtime.now();
+  const WallTime wall_end = engine.runtime.wall_now();
+  engine.shared.governor.learn(reply, end, wall_end);
+  call.arrived(std::move(reply), end, wall_end, draw_chance(engine.runtime));
+  return true;
 }
 
-inline void wait_for_retry(Engine& engine, TimePoint until) {
+inline void wait_until(Engine& engine, TimePoint until) {
   Wakeup wakeup;
   const CancelCallback on_cancel(engine.cancel, [&wakeup] { wakeup.notify(); });
   static_cast<void>(engine.runtime.wait(wakeup, until));
+}
+
+// Sends, or waits for the end of the whole client's pause and then looks again.
+inline void send_when_open(Call& call, Engine& engine, TimePoint now) {
+  const TimePoint open = engine.shared.governor.open_at();
+  if (open <= now) {
+    if (!send_once(call, engine)) return;
+    tell_attempt_finished(engine, call);
+    if (call.is_retry_scheduled()) tell_retry_scheduled(engine, call);
+    return;
+  }
+  const auto left = std::chrono::ceil<Milliseconds>(open - now);
+  if (!call.has_time_for(left, now)) return call.stop_paused(left, now);
+  wait_until(engine, now + left + spread_of(left, draw_chance(engine.runtime)));
 }
 
 inline void ask_for_key(Call& call, Engine& engine) {
@@ -144,11 +184,10 @@ inline void run(Call& call, Engine& engine) {
     const NextStep step = call.next(now);
     switch (step.what) {
       case NextStep::Do::send:
-        send_once(call, engine);
-        if (call.is_retry_scheduled()) tell_retry_scheduled(engine, call);
+        send_when_open(call, engine, now);
         break;
       case NextStep::Do::wait:
-        wait_for_retry(engine, step.until);
+        wait_until(engine, step.until);
         break;
       case NextStep::Do::ask_for_key:
         ask_for_key(call, engine);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The in-flight limit: at most so many requests at once, whoever waits longest goes first. Waits
-// through the runtime, so time, cancel and shutdown all end a wait. Knows nothing of requests.
+// through the runtime, so time, cancel and shutdown all end a wait. A thread that holds a permit
+// never waits for another one: it would be waiting for itself. Knows nothing of requests.
 #pragma once
 
 #include <kaiko/cancel.hpp>
+#include <kaiko/detail/thread_tally.hpp>
 #include <kaiko/runtime.hpp>
 #include <kaiko/version.hpp>
 
@@ -11,26 +13,29 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
-#include <utility>
+#include <thread>
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
 class InFlightQueue {
  public:
-  enum class Admission { granted, too_late, cancelled };
+  enum class Admission { granted, too_late, cancelled, would_deadlock };
 
   explicit InFlightQueue(std::size_t limit) : free_(limit) {}
 
-  // Waits for a permit until `until`. A granted one must be given back with release().
+  // Waits for a permit until `until`. A granted one must be given back with release(), on the same
+  // thread.
   Admission acquire(Runtime& runtime, const CancelToken& cancel, TimePoint until) {
     Waiter waiter;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      if (free_ > 0 && waiting_.empty()) {
+      if (free_ > 0) {
         --free_;
+        holders_.add(waiter.thread);
         return Admission::granted;
       }
+      if (holders_.count(waiter.thread) > 0) return Admission::would_deadlock;
       waiting_.push_back(&waiter);
     }
     const CancelCallback on_cancel(cancel, [&waiter] { waiter.wakeup.notify(); });
@@ -46,6 +51,7 @@ class InFlightQueue {
 
   void release() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
+    holders_.remove(std::this_thread::get_id());
     if (waiting_.empty()) {
       ++free_;
       return;
@@ -53,6 +59,7 @@ class InFlightQueue {
     // Notified under the lock: once it is free, the waiter may return and be gone.
     Waiter* const first = waiting_.front();
     waiting_.pop_front();
+    holders_.add(first->thread);  // takes the place that was just given up: allocates nothing
     first->is_granted = true;
     first->wakeup.notify();
   }
@@ -60,11 +67,13 @@ class InFlightQueue {
  private:
   struct Waiter {
     Wakeup wakeup;
+    std::thread::id thread = std::this_thread::get_id();
     bool is_granted = false;
   };
 
   std::mutex mutex_;
-  std::size_t free_;
+  std::size_t free_;  // none while somebody waits
+  ThreadTally holders_;
   std::deque<Waiter*> waiting_;
 };
 

@@ -27,6 +27,7 @@ struct Failure {
   bool is_answer = false;  // a complete answer with an error status; else the transport failed
   bool is_get = false;
   bool is_shape_known_wrong = false;  // a complete JSON answer of the wrong shape
+  bool is_resolver_busy = false;      // the transport did not even begin
   std::optional<Milliseconds> server_wait{};
   std::optional<bool> should_retry{};  // the server's own word, x-should-retry
 };
@@ -45,6 +46,12 @@ enum class Repeat {
   idempotent_once,
 };
 
+// A quota does not come back within a call.
+inline bool is_quota_code(std::string_view code) noexcept {
+  return code.find("quota") != std::string_view::npos ||
+         code.find("billing") != std::string_view::npos;
+}
+
 inline Repeat repeat_after_status(const Failure& failure) noexcept {
   switch (failure.error.http_status) {
     case 408:
@@ -56,7 +63,7 @@ inline Repeat repeat_after_status(const Failure& failure) noexcept {
     case 529:
       return failure.server_wait ? Repeat::safe : Repeat::idempotent;
     case 429:
-      return Repeat::safe;
+      return is_quota_code(failure.error.code) ? Repeat::never : Repeat::safe;
     // A server that honours the key replays the same 500.
     case 500:
       return Repeat::idempotent_once;
@@ -76,6 +83,7 @@ inline Repeat repeat_after_status(const Failure& failure) noexcept {
 // failed.
 inline Repeat repeat_after_transport(const Failure& failure) noexcept {
   const bool is_unsent = failure.sends == 0;
+  if (failure.is_resolver_busy) return Repeat::never;
   switch (failure.error.kind) {
     case ErrorKind::dns:
     case ErrorKind::tls:
@@ -114,6 +122,13 @@ inline bool is_repeated_cause(const Failure& failure) noexcept {
   return same > 1;
 }
 
+// What is added to a wait that the server named, so that not everybody comes back at once: 0..10 %,
+// at most a second. `chance` is in [0, 1).
+inline Milliseconds spread_of(Milliseconds wait, double chance) noexcept {
+  const Milliseconds most = (std::min)(wait / 10, Milliseconds(1000));
+  return Milliseconds(static_cast<Milliseconds::rep>(static_cast<double>(most.count()) * chance));
+}
+
 // `chance` is in [0, 1). A server's wait is never cut short; ours carry full or equal jitter.
 inline Milliseconds wait_before_retry(const Failure& failure, const RetryOptions& options,
                                       double chance) noexcept {
@@ -121,10 +136,7 @@ inline Milliseconds wait_before_retry(const Failure& failure, const RetryOptions
     return Milliseconds(
         static_cast<Milliseconds::rep>(static_cast<double>(whole.count()) * chance));
   };
-  if (failure.server_wait) {
-    const Milliseconds wait = *failure.server_wait;
-    return wait + part((std::min)(wait / 10, Milliseconds(1000)));
-  }
+  if (failure.server_wait) return *failure.server_wait + spread_of(*failure.server_wait, chance);
   const auto doublings = static_cast<int>((std::min)(failure.attempts.size() - 1, std::size_t{20}));
   const bool is_throttled = failure.error.kind == ErrorKind::rate_limited ||
                             failure.error.kind == ErrorKind::conflict ||

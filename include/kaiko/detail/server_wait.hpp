@@ -69,23 +69,38 @@ inline std::optional<Milliseconds> wait_until_second(std::int64_t then, std::int
   return Milliseconds(seconds * 1000);
 }
 
+// The longest that headers of this name say; a header that comes twice is not cut short either.
+template <class Parse>
+std::optional<Milliseconds> longest_wait(const HeaderBlock& headers, std::string_view name,
+                                         Parse&& parse) {
+  std::optional<Milliseconds> longest;
+  headers.for_each([&](std::string_view other, std::string_view value) {
+    if (!equals_ignoring_case(other, name)) return;
+    const std::optional<Milliseconds> wait = parse(value);
+    if (wait && (!longest || *wait > *longest)) longest = wait;
+  });
+  return longest;
+}
+
 // retry-after-ms, else Retry-After, else for a 429 X-RateLimit-Reset, which stands on every answer
 // and means a wait on that one only. Empty: the server named no usable wait.
 inline std::optional<Milliseconds> server_wait(int status, const HeaderBlock& headers,
                                                WallTime wall_now) noexcept {
-  if (const auto text = headers.get("retry-after-ms")) {
-    if (const auto wait = parse_wait(*text, 1)) return wait;
-  }
   const std::int64_t now = server_now(headers, wall_now);
-  if (const auto text = headers.get("Retry-After")) {
-    if (const auto wait = parse_wait(*text, 1000)) return wait;
-    if (const auto then = parse_http_date(*text)) return wait_until_second(*then, now);
-  }
+  const auto milliseconds = [](std::string_view text) { return parse_wait(text, 1); };
+  const auto seconds_or_date = [now](std::string_view text) {
+    if (const auto wait = parse_wait(text, 1000)) return wait;
+    const auto then = parse_http_date(text);
+    return then ? wait_until_second(*then, now) : std::nullopt;
+  };
+  const auto second = [now](std::string_view text) {
+    const auto then = parse_digits(text);
+    return then ? wait_until_second(*then, now) : std::nullopt;
+  };
+  if (const auto wait = longest_wait(headers, "retry-after-ms", milliseconds)) return wait;
+  if (const auto wait = longest_wait(headers, "Retry-After", seconds_or_date)) return wait;
   if (status != 429) return std::nullopt;
-  if (const auto text = headers.get("X-RateLimit-Reset")) {
-    if (const auto then = parse_digits(*text)) return wait_until_second(*then, now);
-  }
-  return std::nullopt;
+  return longest_wait(headers, "X-RateLimit-Reset", second);
 }
 
 inline RateLimit rate_limit_of(const HeaderBlock& headers) noexcept {

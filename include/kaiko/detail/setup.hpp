@@ -12,7 +12,6 @@
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -102,12 +101,6 @@ inline std::string make_user_agent(std::string_view application, std::string_vie
   agent.append("kaiko-cpp/").append(KAIKO_VERSION_STRING).append(" (").append(operating_system());
   if (!transport.empty()) agent.append("; ").append(transport);
   return agent.append(")");
-}
-
-// Empty for a variable that is not set or empty.
-inline std::string environment_variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
 }
 
 }  // namespace detail

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Whether the API wants this client to pause: after a 429 nobody sends until its wait is over, nor
+// after an answer that says that nothing is left of the window. Told of every reply, asked before
+// every attempt. Lock-free; never waits itself.
+#pragma once
+
+#include <kaiko/detail/server_wait.hpp>
+#include <kaiko/runtime.hpp>
+#include <kaiko/transport.hpp>
+#include <kaiko/version.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <optional>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+class Governor {
+ public:
+  // Whatever a server says, it is asked again after this long.
+  static constexpr Milliseconds longest_pause = std::chrono::minutes(15);
+  // The API's window is a minute; a reset further away is a clock gone wrong, not a window.
+  static constexpr Milliseconds longest_window{65000};
+
+  // `unnamed_pause` follows a 429 that names no wait.
+  explicit Governor(Milliseconds unnamed_pause) : unnamed_pause_(unnamed_pause) {}
+
+  void learn(const HttpReply& reply, TimePoint now, WallTime wall_now) noexcept {
+    const std::optional<Milliseconds> pause = pause_after(reply, wall_now);
+    if (pause) hold_until(now + (std::min)(*pause, longest_pause));
+  }
+
+  // No attempt may start before this point; it has passed when there is no pause.
+  TimePoint open_at() const noexcept {
+    return TimePoint(TimePoint::duration(open_at_.load(std::memory_order_relaxed)));
+  }
+
+ private:
+  std::optional<Milliseconds> pause_after(const HttpReply& reply,
+                                          WallTime wall_now) const noexcept {
+    if (reply.status == 0) return std::nullopt;
+    if (reply.status == 429) {
+      return server_wait(reply.status, reply.headers, wall_now).value_or(unnamed_pause_);
+    }
+    const RateLimit limit = rate_limit_of(reply.headers);
+    if (limit.remaining != 0 || !limit.reset) return std::nullopt;
+    const auto reset =
+        std::chrono::duration_cast<std::chrono::seconds>(limit.reset->time_since_epoch());
+    const auto wait = wait_until_second(reset.count(), server_now(reply.headers, wall_now));
+    return wait && *wait <= longest_window ? wait : std::nullopt;
+  }
+
+  // A pause only ever grows: an answer that was overtaken must not end it.
+  void hold_until(TimePoint until) noexcept {
+    const TimePoint::rep wanted = until.time_since_epoch().count();
+    TimePoint::rep held = open_at_.load(std::memory_order_relaxed);
+    while (held < wanted &&
+           !open_at_.compare_exchange_weak(held, wanted, std::memory_order_relaxed)) {
+    }
+  }
+
+  const Milliseconds unnamed_pause_;
+  std::atomic<TimePoint::rep> open_at_{(TimePoint::min)().time_since_epoch().count()};
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

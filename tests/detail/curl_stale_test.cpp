@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// A reused connection that the server has ended is not sent on, over plain TCP and over TLS.
+#include <kaiko/detail/curl_stale.hpp>
+
+#include <kaiko/detail/curl_transport.hpp>
+
+#include "support/catch.hpp"
+#include "support/curl_fixture.hpp"
+#include "support/raw_server.hpp"
+
+namespace {
+
+using namespace kaiko_test;
+using kaiko::detail::CurlTransport;
+
+TEST_CASE("after a close while idle a request that may be sent once goes out once, anew") {
+  const bool is_tls = GENERATE(false, true);
+  // The first connection ends after its answer, the second one stays.
+  RawServer server(in_order({json_answer(200, "{}", {}, After::close), json_answer(200, "{}")}),
+                   is_tls ? over_tls() : RawServerOptions());
+  CurlTransport transport(loopback_config(), 1);
+  kaiko::HttpRequest request = post_to(server.url());
+  request.may_send_again = false;
+  REQUIRE(transport.send(request, unhurried()).status == 200);
+  REQUIRE(server.wait_for_closed(1));
+  const kaiko::HttpReply reply = transport.send(request, unhurried());
+  CHECK(reply.status == 200);
+  CHECK(reply.sends == 1);
+  CHECK(server.requests().size() == 2);
+  CHECK(server.connections().size() == 2);
+}
+
+TEST_CASE("a connection that lives is used again") {
+  const bool is_tls = GENERATE(false, true);
+  RawServer server(always(json_answer(200, "{}")), is_tls ? over_tls() : RawServerOptions());
+  CurlTransport transport(loopback_config(), 1);
+  for (int i = 0; i < 5; ++i) {
+    CHECK(transport.send(post_to(server.url()), unhurried()).status == 200);
+  }
+  server.settle();
+  CHECK(server.connections().size() == 1);
+}
+
+}  // namespace

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// The rules that hold whatever the fault.
+#include "faults/oracle.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+
+namespace kaiko_faults {
+namespace {
+
+using kaiko::Outcome;
+using Json = nlohmann::json;
+
+// All requests under one idempotency key, over all servers of a scenario.
+struct Traffic {
+  int requests = 0;
+  int effects = 0;
+  int intensity = -1;
+  std::set<std::string> body_hashes;
+};
+
+class Judge {
+ public:
+  explicit Judge(Stage& stage) : stage_(stage) {}
+
+  Verdict judge() {
+    for (std::size_t i = 0; i < stage_.servers().size(); ++i) read(i);
+    for (const CallRecord& call : stage_.calls()) check(call);
+    verdict_.calls = static_cast<int>(stage_.calls().size());
+    verdict_.seen = stage_.own_note().empty() ? summary() : stage_.own_note();
+    verdict_.failures.insert(verdict_.failures.end(), stage_.failures().begin(),
+                             stage_.failures().end());
+    return std::move(verdict_);
+  }
+
+ private:
+  void require(bool holds, const std::string& rule) {
+    if (!holds) verdict_.failures.push_back(rule);
+  }
+
+  void read(std::size_t server) {
+    if (!stage_.servers()[server]->is_running()) return;
+    const Json report = stage_.servers()[server]->report();
+    require(stage_.may_leave_steps() || report["steps_left"] == 0, "every scripted step is used");
+    for (const Json& request : report["requests"]) add(request);
+    for (const Json& connection : report["connections"]) {
+      require(!stage_.is_tls(server) || connection["is_key_on_the_wire"] == false,
+              "the key is not on the wire in clear");
+    }
+  }
+
+  void add(const Json& request) {
+    Traffic& traffic = by_key_[request["key"]];
+    ++traffic.requests;
+    traffic.effects += request["effect"] == true ? 1 : 0;
+    traffic.intensity = request["intensity"];
+    traffic.body_hashes.insert(request["body_hash"].get<std::string>());
+    verdict_.effects += request["effect"] == true ? 1 : 0;
+    require(stage_.has_other_keys() || request["is_key_right"] == true,
+            "every request carries the key once");
+    require(request["is_key_elsewhere"] == false, "the key is in its header only");
+  }
+
+  void check(const CallRecord& call) {
+    const Traffic traffic = by_key_[call.key()];
+    const int most = stage_.mode() == Mode::ignoring ? call.sends() : 1;
+    require(traffic.effects <= most, "no effect more than once");
+    require(traffic.requests <= call.sends(), "no request beyond those that are reported as sent");
+    require(traffic.body_hashes.size() <= 1, "the same bytes in every attempt");
+    require(
+        call.elapsed <= call.limit + std::chrono::milliseconds(250),
+        "an end within the deadline, not after " + std::to_string(call.elapsed.count()) + " ms");
+    if (call.result) return check_success(call, traffic);
+    const kaiko::Error& error = call.result.error();
+    if (error.outcome == Outcome::not_sent) require(traffic.requests == 0, "not sent is not sent");
+    if (error.outcome != Outcome::unknown) require(traffic.effects == 0, "an effect is not denied");
+  }
+
+  void check_success(const CallRecord& call, const Traffic& traffic) {
+    require(traffic.effects >= 1, "a success has had its effect");
+    const double intensity = call.result->primary().intensity.value_or(-1);
+    require(std::lround(intensity * 1000) == traffic.intensity,
+            "a success has the value that the server gave");
+  }
+
+  std::string summary() const {
+    std::map<std::string, int> counts;
+    for (const CallRecord& call : stage_.calls()) ++counts[words_for(call)];
+    std::string words;
+    for (const auto& [word, count] : counts) {
+      words += (words.empty() ? "" : ", ") + std::to_string(count) + " " + word;
+    }
+    return words;
+  }
+
+  static std::string words_for(const CallRecord& call) {
+    const std::string attempts = " in " + std::to_string(call.result.info().attempts.size());
+    if (call.result) return "ok" + attempts;
+    const kaiko::Error& error = call.result.error();
+    std::string words(to_string(error.kind));
+    if (error.timeout != kaiko::TimeoutKind::none) {
+      words += "/" + std::string(to_string(error.timeout));
+    }
+    return words + " " + std::string(to_string(error.outcome)) + attempts;
+  }
+
+  Stage& stage_;
+  Verdict verdict_;
+  std::map<std::string, Traffic> by_key_;
+};
+
+std::size_t entries_of(const char* folder) {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    static_cast<void>(entry);
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+Verdict judge(Stage& stage) { return Judge(stage).judge(); }
+
+Footprint Footprint::now() {
+  Footprint footprint;
+  footprint.threads = entries_of("/proc/self/task");
+  footprint.descriptors = entries_of("/proc/self/fd");
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("VmRSS:", 0) == 0) footprint.resident_kib = std::stoul(line.substr(6));
+  }
+  return footprint;
+}
+
+std::string growth(const Footprint& before, const Footprint& after, bool may_park_threads) {
+  constexpr std::size_t memory_bound_kib = std::size_t{24} << 10U;  // a body's cap, thrice
+  std::string words;
+  if (!may_park_threads && after.threads > before.threads) {
+    words += "threads " + std::to_string(before.threads) + " -> " + std::to_string(after.threads);
+  }
+  if (after.descriptors > before.descriptors) {
+    words += " descriptors " + std::to_string(before.descriptors) + " -> " +
+             std::to_string(after.descriptors);
+  }
+  if (after.resident_kib > before.resident_kib + memory_bound_kib) {
+    words += " memory " + std::to_string(before.resident_kib) + " -> " +
+             std::to_string(after.resident_kib) + " KiB";
+  }
+  return words;
+}
+
+}  // namespace kaiko_faults

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The fault matrix as a table: one row a fault. Each family of rows is a file with one function.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "faults/stage.hpp"
+
+namespace kaiko_faults {
+
+struct Row {
+  int number;            // in the fault matrix
+  std::string fault;     // what goes wrong
+  std::string expected;  // what a perfect client does
+  std::vector<Mode> modes;
+  std::function<void(Stage&)> run;
+  // What the row alone may leave behind for a while: a name lookup that nobody waits for.
+  bool may_park_threads = false;
+};
+
+inline const std::vector<Mode> once = {Mode::keyed};
+inline const std::vector<Mode> both = {Mode::keyed, Mode::strict};
+inline const std::vector<Mode> all_modes = {Mode::keyed, Mode::strict, Mode::ignoring,
+                                            Mode::strict_ignoring};
+
+std::vector<Row> rows_connect();     // names, addresses, back-logs
+std::vector<Row> rows_tls();         // certificates and handshakes
+std::vector<Row> rows_redirect();    // to other places
+std::vector<Row> rows_connection();  // connections that end at the wrong moment
+std::vector<Row> rows_limits();      // too much, too slow, never
+std::vector<Row> rows_retry();       // refusals and what follows
+std::vector<Row> rows_content();     // answers that are none
+std::vector<Row> rows_proxy();       // proxies, wanted or not
+std::vector<Row> rows_input();       // what never leaves the process
+
+}  // namespace kaiko_faults

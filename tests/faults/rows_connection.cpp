@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Connections that end at the wrong moment: before an answer, within it, on their second request.
+#include "faults/rows.hpp"
+
+namespace kaiko_faults {
+namespace {
+
+using kaiko::ErrorKind;
+using kaiko::Outcome;
+using Json = nlohmann::json;
+
+// One fault, then the server behaves. With a key the call is repeated and succeeds; in strict mode
+// it ends with an error of unknown outcome.
+void meet(Stage& stage, const Json& step) {
+  stage.start_server().script(Json::array({step}));
+  const CallRecord& call = stage.call(stage.client());
+  if (!stage.is_strict()) return stage.expect_success(call);
+  stage.expect(!call.result, "an error in strict mode");
+  if (call.result) return;
+  stage.expect(call.result.error().outcome == Outcome::unknown, "an unknown outcome");
+  stage.expect(call.sends() == 1, "one request");
+}
+
+void close_before_an_answer(Stage& stage) {
+  meet(stage, {{"raw", ""}, {"processed", false}, {"then", "close"}});
+}
+
+void reset_after_the_request(Stage& stage) {
+  meet(stage, {{"raw", ""}, {"processed", true}, {"then", "reset"}});
+}
+
+// A first call warms the connection up; the server closes it while nobody looks.
+void closed_while_idle(Stage& stage, const ServerOptions& server) {
+  stage.start_server(server).script(Json::array({{{"then", "close"}}}));
+  const kaiko::Client client = stage.client();
+  stage.expect_success(stage.call(client));
+  stage.await_close();
+  const CallRecord& second = stage.call(client);
+  stage.expect_success(second);
+  stage.expect(second.sends() == 1, "one request for the second call");
+}
+
+void closed_while_idle_plain(Stage& stage) { closed_while_idle(stage, {}); }
+void closed_while_idle_tls(Stage& stage) { closed_while_idle(stage, {"good"}); }
+
+// The close and the next request cross on the way. What was sent into a closed connection is of
+// unknown outcome: strict mode says so, and never asks again.
+void closed_at_once_each_time(Stage& stage) {
+  constexpr int calls = 50;
+  stage.start_server().script(Json::array({{{"then", "close"}, {"times", calls}}}));
+  stage.leave_steps();
+  const kaiko::Client client = stage.client();
+  for (int i = 0; i < calls; ++i) {
+    const CallRecord& call = stage.call(client);
+    if (stage.is_strict() && !call.result) {
+      stage.expect_error(call, ErrorKind::interrupted, Outcome::unknown);
+    } else {
+      stage.expect_success(call);
+    }
+  }
+}
+
+// The server carries the request out and closes without a word, on a connection that was used
+// before: libcurl would send the request again by itself.
+void processed_then_closed_on_a_warm_connection(Stage& stage) {
+  constexpr int pairs = 20;
+  Json steps = Json::array();
+  for (int i = 0; i < pairs; ++i) {
+    steps.push_back({{"step", "warm"}});
+    steps.push_back({{"step", "lost"}, {"raw", ""}, {"then", "close"}});
+    if (!stage.is_strict()) steps.push_back({{"step", "again"}});
+  }
+  stage.start_server().script(steps);
+  const kaiko::Client client = stage.client();
+  for (int i = 0; i < pairs; ++i) {
+    stage.expect_success(stage.call(client));
+    const CallRecord& lost = stage.call(client);
+    if (stage.is_strict()) {
+      stage.expect_error(lost, ErrorKind::interrupted, Outcome::unknown);
+      stage.expect(lost.sends() == 1, "the guard refuses the second send");
+    } else {
+      stage.expect_success(lost);
+      stage.expect(lost.sends() == 2, "the second send is counted");
+    }
+  }
+  const Json report = stage.report();
+  const int expected = stage.is_strict() ? 2 * pairs : 3 * pairs;
+  stage.expect(static_cast<int>(report["requests"].size()) == expected,
+               "the server saw " + std::to_string(expected) + " requests");
+  for (const Json& request : report["requests"]) {
+    if (request["step"] == "lost") {
+      stage.expect(request["number_on_connection"] > 1, "the lost one came on a warm connection");
+    }
+  }
+}
+
+void cut_within_the_body(Stage& stage) {
+  meet(stage,
+       {{"status", 200}, {"body", std::string(500, ' ')}, {"cut_after", 200}, {"then", "close"}});
+}
+
+void cut_within_the_head(Stage& stage) {
+  meet(stage, {{"raw", "HTTP/1.1 200 OK\r\nContent-Le"}, {"then", "close"}});
+}
+
+void cut_where_the_close_ends_the_body(Stage& stage) {
+  meet(stage,
+       {{"raw", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"emotions\":{\"us"},
+        {"then", "close"}});
+}
+
+void random_bytes(Stage& stage) {
+  meet(stage, {{"raw", "\x16\x03\x01 what is this\r\n\r\n"}, {"then", "close"}});
+}
+
+void switching_protocols(Stage& stage) {
+  stage.start_server().script(Json::array(
+      {{{"raw", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"},
+        {"then", "close"}}}));
+  stage.leave_steps();
+  const CallRecord& call = stage.call(stage.client());
+  if (stage.is_strict()) stage.expect_error(call, ErrorKind::protocol, Outcome::unknown);
+}
+
+}  // namespace
+
+std::vector<Row> rows_connection() {
+  return {
+      {19, "closed before a byte of the answer", "key: repeated; strict: unknown", all_modes,
+       close_before_an_answer},
+      {20, "reset after the request", "key: repeated; strict: unknown", all_modes,
+       reset_after_the_request},
+      {21, "connection closed while idle", "success, one request", both, closed_while_idle_plain},
+      {21, "connection closed while idle, TLS", "success, one request", both,
+       closed_while_idle_tls},
+      {22, "connection closed right after each answer", "one effect a call; strict: or unknown",
+       both, closed_at_once_each_time},
+      {23, "processed, then closed, warm connection", "key: N successes; strict: N times unknown",
+       all_modes, processed_then_closed_on_a_warm_connection},
+      {24, "body cut short of its length", "key: repeated; strict: unknown", all_modes,
+       cut_within_the_body},
+      {25, "head cut after the status line", "key: repeated; strict: unknown", all_modes,
+       cut_within_the_head},
+      {26, "body that the close ends, cut", "key: repeated; strict: unknown", all_modes,
+       cut_where_the_close_ends_the_body},
+      {27, "bytes that are not HTTP", "key: repeated once; strict: unknown", all_modes,
+       random_bytes},
+      {28, "101 Switching Protocols", "protocol error", both, switching_protocols},
+  };
+}
+
+}  // namespace kaiko_faults

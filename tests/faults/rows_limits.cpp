@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Too much, too slow, never: answers without an end, and servers without an answer.
+#include <string>
+
+#include "faults/oracle.hpp"
+#include "faults/rows.hpp"
+
+namespace kaiko_faults {
+namespace {
+
+using kaiko::ErrorKind;
+using kaiko::Outcome;
+using kaiko::TimeoutKind;
+using std::chrono::milliseconds;
+using Json = nlohmann::json;
+
+const std::string ok_line = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+// One request, refused for its size, without the memory that its sender wanted us to take.
+void too_large(Stage& stage, const Json& step, std::size_t most_kib) {
+  stage.start_server().script(Json::array({step}));
+  const kaiko::Client client = stage.client();
+  const Footprint before = Footprint::now();
+  const CallRecord& call = stage.call(client);
+  const Footprint after = Footprint::now();
+  stage.expect_error(call, ErrorKind::response_too_large, Outcome::unknown);
+  stage.expect(call.sends() == 1, "never repeated");
+  stage.expect(after.resident_kib <= before.resident_kib + most_kib,
+               "memory within " + std::to_string(most_kib) + " KiB");
+}
+
+constexpr std::size_t head_bound_kib = 2048;
+
+void one_endless_header_line(Stage& stage) {
+  too_large(
+      stage,
+      {{"raw", ok_line + "X-Bomb: " + std::string(std::size_t{2} << 20U, 'x')}, {"then", "close"}},
+      head_bound_kib);
+}
+
+void many_header_lines(Stage& stage) {
+  std::string lines;
+  for (int i = 0; i < 20000; ++i) lines += "X-" + std::to_string(i) + ": y\r\n";
+  too_large(stage, {{"raw", ok_line + lines + "\r\n{}"}, {"then", "close"}}, head_bound_kib);
+}
+
+void header_lines_without_an_end(Stage& stage) {
+  too_large(stage, {{"raw", ok_line}, {"endless", "X-More: of the same\r\n"}}, head_bound_kib);
+}
+
+// Nobody asked for gzip, so nothing is inflated; what is no JSON is no answer.
+void compressed_bomb(Stage& stage) {
+  const Json bomb = {{"status", 200},
+                     {"body", "\x1f@BYTES@" + std::string(std::size_t{1} << 20U, 'z')},
+                     {"headers", {{"Content-Encoding", "gzip"}}},
+                     {"times", stage.is_strict() ? 1 : 3}};
+  stage.start_server().script(Json::array({bomb}));
+  const CallRecord& call = stage.call(stage.client());
+  stage.expect_error(call, ErrorKind::invalid_response, Outcome::unknown);
+}
+
+void body_without_an_end(Stage& stage) {
+  const std::string piece(65536, ' ');
+  too_large(stage, {{"raw", ok_line + "\r\n"}, {"endless", piece}}, std::size_t{20} << 10U);
+}
+
+void body_announced_too_long(Stage& stage) {
+  too_large(stage,
+            {{"raw", ok_line + "Content-Length: 99999999999\r\n\r\n"},
+             {"endless", std::string(65536, ' ')}},
+            std::size_t{20} << 10U);
+}
+
+// Every attempt ends by its own limit, whatever drips in meanwhile.
+void drips(Stage& stage, const Json& step) {
+  Json each = step;
+  each["times"] = stage.is_strict() ? 1 : 3;
+  stage.start_server().script(Json::array({each}));
+  const CallRecord& call = stage.call(stage.client());
+  stage.expect_error(call, ErrorKind::timeout, Outcome::unknown);
+  if (call.result) return;
+  stage.expect(call.result.error().timeout == TimeoutKind::attempt, "the attempt's limit is named");
+  for (const kaiko::Attempt& attempt : call.result.info().attempts) {
+    const auto off = attempt.elapsed - milliseconds(500);
+    stage.expect(off > milliseconds(-100) && off < milliseconds(100),
+                 "500 ms an attempt, not " + std::to_string(attempt.elapsed.count() / 1000));
+  }
+}
+
+void slow_head(Stage& stage) {
+  drips(stage, {{"raw", ok_line + "X-Slow: yes\r\n\r\n{}"}, {"piece", 1}, {"every_ms", 100}});
+}
+
+void slow_body(Stage& stage) {
+  drips(stage, {{"raw", ok_line + "Content-Length: 500\r\n\r\n"},
+                {"endless", "                    "},
+                {"every_ms", 50}});
+}
+
+void silence(Stage& stage) { drips(stage, {{"raw", ""}, {"then", "hang"}}); }
+
+void large_upload(Stage& stage) {
+  stage.start_server();
+  kaiko::Options options = stage.options();
+  options.limits.is_checking_published_limits = false;
+  const CallRecord& call =
+      stage.call(stage.client(options), {}, std::string(std::size_t{3} << 19U, 'a'));
+  stage.expect_success(call);
+  stage.expect(stage.report()["requests"][0]["has_expect"] == false, "no Expect header");
+}
+
+}  // namespace
+
+std::vector<Row> rows_limits() {
+  return {
+      {29, "one header line of 2 MB", "response_too_large, memory flat", both,
+       one_endless_header_line},
+      {29, "20,000 header lines", "response_too_large, memory flat", both, many_header_lines},
+      {29, "header lines without an end", "response_too_large, memory flat", both,
+       header_lines_without_an_end},
+      {30, "gzip that was not asked for", "not inflated: invalid_response", both, compressed_bomb},
+      {31, "body without an end", "response_too_large at 8 MiB", both, body_without_an_end},
+      {31, "body of 99,999,999,999 bytes", "response_too_large at 8 MiB", both,
+       body_announced_too_long},
+      {32, "a byte of the head each 100 ms", "timeout/attempt at its limit, each time", both,
+       slow_head},
+      {32, "some bytes of the body each 50 ms", "timeout/attempt at its limit, each time", both,
+       slow_body},
+      {33, "no answer at all", "timeout/attempt; strict: one request", all_modes, silence},
+      {34, "1.5 MiB to send", "sent at once, without Expect", once, large_upload},
+  };
+}
+
+}  // namespace kaiko_faults

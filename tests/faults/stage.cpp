@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// Servers started, calls made and recorded.
+#include "faults/stage.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace kaiko_faults {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string next_text() {
+  static std::atomic<int> number{0};
+  return "I feel unsure about thing number " + std::to_string(++number);
+}
+
+// Passes the line logger on, with every error's own sentence: the leak scan reads it all.
+class Recorder final : public kaiko::Observer {
+ public:
+  explicit Recorder(std::function<void(std::string_view)> write)
+      : write_(std::move(write)), logger_(write_) {}
+  void on_retry_scheduled(const kaiko::RetryScheduled& event) override {
+    logger_.on_retry_scheduled(event);
+  }
+  void on_deprecation_seen(const kaiko::DeprecationSeen& event) override {
+    logger_.on_deprecation_seen(event);
+  }
+  void on_call_finished(const kaiko::CallFinished& event) override {
+    logger_.on_call_finished(event);
+    if (event.error != nullptr) write_(event.error->message);
+    event.info.headers.for_each([this](std::string_view name, std::string_view value) {
+      write_(std::string(name) + ": " + std::string(value));
+    });
+  }
+
+ private:
+  std::function<void(std::string_view)> write_;
+  kaiko::LineLogger logger_;
+};
+
+}  // namespace
+
+std::string name_of(Mode mode) {
+  switch (mode) {
+    case Mode::keyed:
+      return "keyed";
+    case Mode::strict:
+      return "strict";
+    case Mode::ignoring:
+      return "keyed/ignored";
+    case Mode::strict_ignoring:
+      return "strict/ignored";
+  }
+  return "";
+}
+
+bool is_strict(Mode mode) { return mode == Mode::strict || mode == Mode::strict_ignoring; }
+bool is_ignoring(Mode mode) { return mode == Mode::ignoring || mode == Mode::strict_ignoring; }
+
+std::string CallRecord::key() const { return result.info().idempotency_key; }
+
+Stage::Stage(Mode mode, const Run& run)
+    : mode_(mode), run_(run), ca_file_(run.folder + "/ca.pem") {}
+
+Stage::~Stage() = default;
+
+LedgerProcess& Stage::start_server(const ServerOptions& options) {
+  std::vector<std::string> arguments = {"--key-file", run_.key_file, "--on-accept",
+                                        options.on_accept};
+  if (!options.tls.empty()) {
+    for (const std::string& word :
+         {std::string("--tls"), options.tls, std::string("--ca-file"), ca_file_}) {
+      arguments.push_back(word);
+    }
+  }
+  if (is_ignoring(mode_)) arguments.emplace_back("--ignoring");
+  is_tls_.push_back(!options.tls.empty());
+  return *servers_.emplace_back(std::make_unique<LedgerProcess>(arguments));
+}
+
+kaiko::Options Stage::options() const {
+  kaiko::Options options;
+  if (!servers_.empty()) {
+    options.base_url = servers_.front()->url();
+    if (is_tls_.front()) options.tls.ca_file = ca_file_;
+  }
+  options.timeouts.connect = milliseconds(400);
+  options.timeouts.attempt = milliseconds(500);
+  options.timeouts.total = milliseconds(3000);
+  options.retry.resend = is_strict() ? kaiko::Resend::never : kaiko::Resend::with_key;
+  options.retry.base_delay = milliseconds(10);
+  options.retry.max_delay = milliseconds(50);
+  options.retry.throttled_base_delay = milliseconds(10);
+  options.retry.throttled_max_delay = milliseconds(50);
+  return options;
+}
+
+std::shared_ptr<kaiko::Observer> Stage::recorder() {
+  return std::make_shared<Recorder>(
+      [this](std::string_view line) { write_line(std::string(line)); });
+}
+
+kaiko::Client Stage::client(kaiko::Options options) {
+  if (!options.observer) options.observer = recorder();
+  auto key = kaiko::ApiKey::from_file(run_.key_file);
+  auto client = kaiko::Client::create(std::move(key).value(), std::move(options));
+  return std::move(client).value();
+}
+
+kaiko::Client Stage::client_with_keys(std::vector<std::string> keys) {
+  has_other_keys_ = true;
+  kaiko::Options with_recorder = options();
+  with_recorder.observer = recorder();
+  auto next = std::make_shared<std::size_t>(0);
+  const auto source = [this, keys = std::move(keys), next]() -> kaiko::Result<kaiko::ApiKey> {
+    const std::string& key = keys[(std::min)((*next)++, keys.size() - 1)];
+    return key.empty() ? kaiko::ApiKey::from_file(run_.key_file) : kaiko::ApiKey::create(key);
+  };
+  auto client = kaiko::Client::create(source, std::move(with_recorder));
+  return std::move(client).value();
+}
+
+const CallRecord& Stage::call(const kaiko::Client& client, const kaiko::CallOptions& options,
+                              const std::string& text) {
+  const milliseconds limit =
+      options.timeouts ? options.timeouts->total : this->options().timeouts.total;
+  const auto start = std::chrono::steady_clock::now();
+  kaiko::Result<kaiko::Analysis> result =
+      client.analyze(text.empty() ? next_text() : text, options);
+  const auto elapsed =
+      std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+  if (!result) write_line(result.error().to_string());
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return calls_.emplace_back(CallRecord{std::move(result), elapsed, limit});
+}
+
+void Stage::call_from_threads(const kaiko::Client& client, int threads, int count) {
+  std::vector<std::thread> callers(static_cast<std::size_t>(threads));
+  for (std::thread& caller : callers) {
+    caller = std::thread([&] {
+      for (int i = 0; i < count; ++i) call(client);
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+}
+
+void Stage::expect(bool holds, const std::string& claim) {
+  if (holds) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  failures_.push_back(claim);
+}
+
+void Stage::expect_success(const CallRecord& call) {
+  expect(call.result.has_value(),
+         "a success, not " + (call.result ? "" : call.result.error().to_string()));
+}
+
+void Stage::expect_error(const CallRecord& call, kaiko::ErrorKind kind, kaiko::Outcome outcome) {
+  if (call.result) return expect(false, "an error, not a success");
+  const kaiko::Error& error = call.result.error();
+  const std::string wanted =
+      std::string(to_string(kind)) + " with outcome " + std::string(to_string(outcome));
+  expect(error.kind == kind && error.outcome == outcome, wanted + ", not " + error.to_string());
+}
+
+nlohmann::json Stage::report() { return servers_.back()->report(); }
+
+void Stage::await_close() {
+  while (report()["connections"][0]["is_closed"] == false) std::this_thread::yield();
+}
+
+void Stage::capture(const std::string& name, const std::string& bytes) {
+  std::ofstream(run_.folder + "/" + name, std::ios::app | std::ios::binary) << bytes << '\n';
+}
+
+void Stage::write_line(const std::string& line) { capture("log", line); }
+
+}  // namespace kaiko_faults

@@ -106,7 +106,7 @@ TEST_CASE("a CA file must be there and hold a certificate, wherever in the file 
   CHECK(check_ca_file((folder.path() / "absent.pem").string()));
   CHECK(check_ca_file(folder.path().string()));
   // 4096 bytes are read at a time: the marker may lie across two pieces.
-  for (const std::size_t before : {0, 4085, 4086, 4087, 4095, 4096, 4097, 8190}) {
+  for (const std::size_t before : {0U, 4085U, 4086U, 4087U, 4095U, 4096U, 4097U, 8190U}) {
     INFO(before);
     CHECK_FALSE(check_ca_file(folder.write("ca.pem", std::string(before, '\n') + marker)));
   }

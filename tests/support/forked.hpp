@@ -34,8 +34,7 @@ class ForkedWork {
       return ::write(writer.get(), answer.data(), answer.size());
     };
     static_cast<void>(run());
-    // Also without a leak check: what the child abandons is the parent's.
-    ::kill(::getpid(), SIGKILL);
+    ::_exit(0);
   }
   ~ForkedWork() {
     ::kill(child_, SIGKILL);

@@ -111,6 +111,32 @@ void names_unanswered(Stage& stage) {
   });
 }
 
+// More callers than lookups may be left behind: the rest is told at once what is wrong.
+void outage_under_load(Stage& stage) {
+  in_own_network("", [&] {
+    constexpr int callers = 24;
+    NameServer names(NameServer::Manner::silent);
+    kaiko::Options options = options_to(stage, "https://api.kaiko.test", 443);
+    options.timeouts.connect = milliseconds(200);
+    const kaiko::Client client = stage.client(options);
+    const Footprint before = Footprint::now();
+    stage.call_from_threads(client, callers, 2);
+    stage.expect(names.waiting() <= 16,
+                 "at most 16 lookups are left behind, not " + std::to_string(names.waiting()));
+    for (const CallRecord& call : stage.calls()) {
+      stage.expect(!call.result && call.result.error().outcome == Outcome::not_sent,
+                   "nothing was sent");
+    }
+    stage.note(std::to_string(stage.calls().size()) + " not sent, " +
+               std::to_string(names.waiting()) + " lookups left behind");
+    const CallRecord& late = stage.call(client);
+    expect_unsent(stage, late, ErrorKind::dns, 1);
+    stage.expect(late.elapsed < milliseconds(50), "a further call fails at once");
+    names.answer();
+    expect_back_to(stage, before);
+  });
+}
+
 }  // namespace
 
 std::vector<Row> rows_connect() {
@@ -123,6 +149,8 @@ std::vector<Row> rows_connect() {
       {4, "no such name", "dns, not sent, one more attempt only", both, no_such_name},
       {5, "name server silent", "timeout by the deadline; threads come back", both,
        names_unanswered},
+      {6, "name server silent, 24 callers", "at most 16 lookups left behind, then dns at once",
+       both, outage_under_load},
   };
 }
 

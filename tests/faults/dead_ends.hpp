@@ -36,10 +36,14 @@ class RefusedPort {
   kaiko_test::Descriptor socket_;
 };
 
-// A listener that never accepts. Connections come about until the back-log is full.
+// A listener that never accepts. Connections come about until the back-log is full, and take
+// little: small segments and a small window keep the sender's buffer small as well.
 class NeverAccepts {
  public:
   explicit NeverAccepts(int backlog) {
+    const int bytes = 1000;
+    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_MAXSEG, &bytes, sizeof bytes);
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
     const kaiko_test::SocketAddress address("127.0.0.1", 0);
     if (::bind(socket_.get(), address.get(), address.length()) != 0 ||
         ::listen(socket_.get(), backlog) != 0) {
@@ -101,9 +105,9 @@ struct Outgoing {
   }
 };
 
-// Looks until it is so, for things that nobody tells of; false after two seconds.
+// Looks until it is so, for things that nobody tells of; false after five seconds.
 inline bool comes_true(const std::function<bool()>& is_so) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   while (!is_so()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

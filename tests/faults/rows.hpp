@@ -34,5 +34,6 @@ std::vector<Row> rows_retry();       // refusals and what follows
 std::vector<Row> rows_content();     // answers that are none
 std::vector<Row> rows_proxy();       // proxies, wanted or not
 std::vector<Row> rows_input();       // what never leaves the process
+std::vector<Row> rows_cancel();      // cancelled in each phase
 
 }  // namespace kaiko_faults

@@ -154,7 +154,7 @@ void while_sending(Stage& stage) {
   kaiko::Options options = patient_with(stage, "http://127.0.0.1:" + std::to_string(server.port()));
   options.limits.is_checking_published_limits = false;
   const kaiko::Client client = stage.client(options);
-  const std::string text(std::size_t{1} << 20U, 'a');
+  const std::string text(std::size_t{256} << 10U, 'a');
   Latencies latencies(stage);
   for (int i = 0; i < repeats; ++i) {
     latencies.measure(

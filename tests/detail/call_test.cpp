@@ -398,12 +398,26 @@ TEST_CASE("a call that is stopped says whether an earlier attempt may have been 
   CHECK(fresh.error().why_stopped == WhyStopped::stopped_by_caller);
   CHECK(fresh.error().attempts == 0);
 
+  Machine refused;
+  REQUIRE(refused.answer(refusal(429)) == Do::wait);
+  refused.call.stop(make_error(ErrorKind::cancelled, ""), refused.now);
+  CHECK(refused.error().outcome == Outcome::rejected);
+
   Machine tried;
   REQUIRE(tried.answer(refusal(502)) == Do::wait);
   tried.call.stop(make_error(ErrorKind::cancelled, ""), tried.now);
   CHECK(tried.error().kind == ErrorKind::cancelled);
   CHECK(tried.error().outcome == Outcome::unknown);
   CHECK(tried.error().attempts == 1);
+}
+
+TEST_CASE("a call that was refused once was sent, also when no further attempt leaves") {
+  Machine machine;
+  REQUIRE(machine.answer(refusal(429)) == Do::wait);
+  machine.sit_out();
+  REQUIRE(machine.answer(failed_reply(TransportError::tls_trust, 0)) == Do::finish);
+  CHECK(machine.error().kind == ErrorKind::tls_trust);
+  CHECK(machine.error().outcome == Outcome::rejected);
 }
 
 TEST_CASE("when time is over before an attempt, the last real error is told, else a timeout") {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -32,6 +33,23 @@ TEST_CASE("one more takes the place of the one that hangs longest") {
   for (std::size_t i = 0; i < ParkedLookups::most; ++i) lookups.add(start + milliseconds(5));
   CHECK(lookups.is_full(start + ParkedLookups::time_parked + milliseconds(4)));
   CHECK_FALSE(lookups.is_full(start + ParkedLookups::time_parked + milliseconds(5)));
+}
+
+TEST_CASE("lookups that run count as soon as one is parked, until they end") {
+  const TimePoint start(std::chrono::hours(1));
+  ParkedLookups lookups;
+  std::vector<LookupUnderWay> running;
+  for (std::size_t i = 0; i < 2 * ParkedLookups::most; ++i) running.push_back(lookups.begin(start));
+  for (const LookupUnderWay& lookup : running) CHECK(lookup);
+
+  lookups.add(start);
+  CHECK_FALSE(lookups.begin(start));
+  CHECK_FALSE(lookups.is_full(start));
+  running.resize(ParkedLookups::most - 2);
+  running.push_back(lookups.begin(start));
+  CHECK(running.back());
+  CHECK_FALSE(lookups.begin(start));
+  CHECK(lookups.begin(start + ParkedLookups::time_parked));
 }
 
 }  // namespace

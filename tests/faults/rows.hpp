@@ -35,5 +35,6 @@ std::vector<Row> rows_content();     // answers that are none
 std::vector<Row> rows_proxy();       // proxies, wanted or not
 std::vector<Row> rows_input();       // what never leaves the process
 std::vector<Row> rows_process();     // forks and signals
+std::vector<Row> rows_cancel();      // cancelled in each phase
 
 }  // namespace kaiko_faults

@@ -304,6 +304,8 @@ class Call {
   void finish(Error error, WhyStopped why, TimePoint now) {
     // One attempt of unknown outcome leaves the call's outcome unknown, whatever came after.
     if (was_outcome_unknown_) error.outcome = Outcome::unknown;
+    // Likewise one that was answered: the call left the process, whatever its last attempt did.
+    if (error.outcome == Outcome::not_sent && info_.sends > 0) error.outcome = Outcome::rejected;
     error.why_stopped = why;
     error.attempts = static_cast<int>(info_.attempts.size());
     error.idempotency_key = plan_.idempotency_key;

@@ -53,8 +53,9 @@ class CurlLane final : public Lane {
       return tell(slot, slot.transfer.take_refusal());
     }
     const TimePoint now = std::chrono::steady_clock::now();
-    if (!slot.transfer.has_connection(now) && lookups_->is_full(now)) {
-      return tell(slot, slot.transfer.withdraw(TransportError::resolver_busy));
+    if (!slot.transfer.has_connection(now)) {
+      slot.lookup = lookups_->begin(now);
+      if (!slot.lookup) return tell(slot, slot.transfer.withdraw(why_no_lookup(now)));
     }
     if (!multi_ || curl_multi_add_handle(multi_.get(), slot.transfer.easy()) != CURLM_OK) {
       return tell(slot, slot.transfer.withdraw(TransportError::resources));
@@ -92,7 +93,13 @@ class CurlLane final : public Lane {
     explicit Slot(CurlConfig& config) : transfer(config) {}
     CurlTransfer transfer;
     std::optional<CancelCallback> on_cancel;
+    LookupUnderWay lookup;
   };
+
+  // Those under way may be done in a moment, which is worth one more attempt.
+  TransportError why_no_lookup(TimePoint now) const noexcept {
+    return lookups_->is_full(now) ? TransportError::resolver_busy : TransportError::resolve;
+  }
 
   Slot& free_slot() {
     for (const auto& slot : transfers_) {
@@ -132,7 +139,8 @@ class CurlLane final : public Lane {
     }
   }
 
-  void tell(const Slot& slot, HttpReply reply) {
+  void tell(Slot& slot, HttpReply reply) {
+    slot.lookup.reset();
     arrived_.push_back({slot.transfer.ticket(), std::move(reply)});
   }
 
@@ -150,6 +158,7 @@ class CurlLane final : public Lane {
     const TimePoint now = std::chrono::steady_clock::now();
     for (const auto& slot : transfers_) {
       if (!slot->transfer.is_busy()) continue;
+      if (!slot->transfer.is_resolving()) slot->lookup.reset();
       const SendControl& control = slot->transfer.control();
       if (code != CURLM_OK) {
         abort(*slot, TransportError::resources);

@@ -42,7 +42,7 @@ Arguments parse(int argc, char** argv) {
   Arguments arguments;
   CLI::App app("A server that keeps a ledger of what its clients sent");
   app.add_option("--tls", arguments.tls,
-                 "good, expired, not_yet, wrong_host, cn_only, self_signed, weak, outdated");
+                 "good, named, expired, not_yet, wrong_host, cn_only, self_signed, weak, outdated");
   app.add_option("--ca-file", arguments.ca_file, "where to write the authority's certificate");
   app.add_option("--key-file", arguments.key_file, "the API key that clients must send")
       ->required();
@@ -75,7 +75,9 @@ kaiko_test::TlsIdentity identity_for(const std::string& kind) {
   if (kind == "not_yet") return issued(not_yet_valid(loopback_options()));
   if (kind == "cn_only") return issued(common_name_only("localhost"));
   CertificateOptions options = loopback_options();
-  if (kind == "wrong_host") {
+  if (kind == "named") {
+    options.dns_names = {"api.kaiko.test"};
+  } else if (kind == "wrong_host") {
     options.dns_names = {"elsewhere.example"};
     options.ip_addresses.clear();
   } else if (kind == "weak") {

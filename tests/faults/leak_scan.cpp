@@ -46,15 +46,18 @@ std::string make_canary() {
   return canary;
 }
 
-std::vector<std::string> places_with(const std::string& canary, const std::string& folder) {
+std::vector<std::string> places_with(const std::string& canary, const std::string& text,
+                                     const std::string& folder) {
   std::vector<std::string> places;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file() && kaiko_test::contains_key(contents_of(entry.path()), canary)) {
-      places.push_back(entry.path().filename().string());
-    }
+    if (!entry.is_regular_file()) continue;
+    const std::string contents = contents_of(entry.path());
+    const std::string name = entry.path().filename().string();
+    if (kaiko_test::contains_key(contents, canary)) places.push_back("the key in " + name);
+    if (contents.find(text) != std::string::npos) places.push_back("a text in " + name);
   }
   if (kaiko_test::contains_key(environment_of_a_child(), canary)) {
-    places.emplace_back("the environment of a child");
+    places.emplace_back("the key in the environment of a child");
   }
   return places;
 }

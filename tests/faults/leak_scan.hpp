@@ -11,7 +11,9 @@ namespace kaiko_faults {
 // "kaiko_test_" and 40 random characters: no key of anybody's.
 std::string make_canary();
 
-// The names of the places that hold it; empty: nowhere.
-std::vector<std::string> places_with(const std::string& canary, const std::string& folder);
+// The names of the places that hold the key, or a text that was sent (with `text` in it); empty:
+// nowhere.
+std::vector<std::string> places_with(const std::string& canary, const std::string& text,
+                                     const std::string& folder);
 
 }  // namespace kaiko_faults

@@ -2,6 +2,7 @@
 // The rules that hold whatever the fault.
 #include "faults/oracle.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -18,6 +19,7 @@ using Json = nlohmann::json;
 // All requests under one idempotency key, over all servers of a scenario.
 struct Traffic {
   int requests = 0;
+  int processed = 0;  // carried out, or answered from memory
   int effects = 0;
   int intensity = -1;
   std::set<std::string> body_hashes;
@@ -30,6 +32,9 @@ class Judge {
   Verdict judge() {
     for (std::size_t i = 0; i < stage_.servers().size(); ++i) read(i);
     for (const CallRecord& call : stage_.calls()) check(call);
+    for (const auto& [key, traffic] : by_key_) {
+      require(stage_.has_other_callers() || is_of_a_call(key), "every request is some call's");
+    }
     verdict_.calls = static_cast<int>(stage_.calls().size());
     verdict_.seen = stage_.own_note().empty() ? summary() : stage_.own_note();
     verdict_.failures.insert(verdict_.failures.end(), stage_.failures().begin(),
@@ -56,6 +61,7 @@ class Judge {
   void add(const Json& request) {
     Traffic& traffic = by_key_[request["key"]];
     ++traffic.requests;
+    traffic.processed += request["processed"] == true ? 1 : 0;
     traffic.effects += request["effect"] == true ? 1 : 0;
     traffic.intensity = request["intensity"];
     traffic.body_hashes.insert(request["body_hash"].get<std::string>());
@@ -69,6 +75,7 @@ class Judge {
     const Traffic traffic = by_key_[call.key()];
     const int most = stage_.mode() == Mode::ignoring ? call.sends() : 1;
     require(traffic.effects <= most, "no effect more than once");
+    require(!stage_.is_strict() || traffic.processed <= 1, "strict: nothing processed is repeated");
     require(traffic.requests <= call.sends(), "no request beyond those that are reported as sent");
     require(traffic.body_hashes.size() <= 1, "the same bytes in every attempt");
     require(
@@ -78,6 +85,12 @@ class Judge {
     const kaiko::Error& error = call.result.error();
     if (error.outcome == Outcome::not_sent) require(traffic.requests == 0, "not sent is not sent");
     if (error.outcome != Outcome::unknown) require(traffic.effects == 0, "an effect is not denied");
+  }
+
+  bool is_of_a_call(const std::string& key) const {
+    const auto& calls = stage_.calls();
+    return std::any_of(calls.begin(), calls.end(),
+                       [&key](const CallRecord& call) { return call.key() == key; });
   }
 
   void check_success(const CallRecord& call, const Traffic& traffic) {

@@ -68,6 +68,7 @@ void expect_separate(Stage& stage, const std::set<std::string>& of_children,
 }
 
 void fork_after_use(Stage& stage) {
+  stage.allow_other_callers();
   stage.start_server({"good"});
   const kaiko::Client client = stage.client();
   stage.expect_success(stage.call(client));
@@ -83,6 +84,7 @@ void fork_after_use(Stage& stage) {
 }
 
 void fork_while_threads_call(Stage& stage) {
+  stage.allow_other_callers();
   constexpr int threads = 4;
   stage.start_server();
   const kaiko::Client client = stage.client();

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 std::string next_text() {
   static std::atomic<int> number{0};
-  return "I feel unsure about thing number " + std::to_string(++number);
+  return text_start + std::to_string(++number);
 }
 
 // Passes the line logger on, with every error's own sentence: the leak scan reads it all.

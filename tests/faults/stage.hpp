@@ -32,6 +32,9 @@ struct Run {
   std::string folder;
 };
 
+// How every text begins that call() sends.
+inline const std::string text_start = "I feel unsure about thing number ";
+
 struct ServerOptions {
   std::string tls;  // a kind of certificate that ledger-server knows; empty: plain http
   std::string on_accept = "serve";
@@ -87,11 +90,15 @@ class Stage {
   // Rows whose script may be left over, because no request is to arrive.
   void leave_steps() { may_leave_steps_ = true; }
 
+  // Rows in which others than call() send requests, such as a forked child.
+  void allow_other_callers() { has_other_callers_ = true; }
+
   // For the oracle.
   const std::deque<CallRecord>& calls() const { return calls_; }
   const std::vector<std::unique_ptr<LedgerProcess>>& servers() const { return servers_; }
   bool may_leave_steps() const { return may_leave_steps_; }
   bool has_other_keys() const { return has_other_keys_; }
+  bool has_other_callers() const { return has_other_callers_; }
   const std::string& key_file() const { return run_.key_file; }
   const std::string& own_note() const { return seen_; }
   const std::vector<std::string>& failures() const { return failures_; }
@@ -113,6 +120,7 @@ class Stage {
   std::string seen_;
   bool may_leave_steps_ = false;
   bool has_other_keys_ = false;
+  bool has_other_callers_ = false;
 };
 
 }  // namespace kaiko_faults

@@ -74,6 +74,7 @@ std::string Ledger::enter(const kaiko_test::RecordedRequest& request, bool is_pr
   const bool is_known = policy_ == KeyPolicy::honouring && !key.empty() && known != stored_.end();
   const bool is_effect = is_processed && !is_known;
   entry["effect"] = is_effect;
+  entry["processed"] = is_processed;
   entry["step"] = step;
   requests_.push_back(std::move(entry));
   status = 200;

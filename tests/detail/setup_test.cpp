@@ -7,7 +7,6 @@
 #include <string>
 
 #include "support/catch.hpp"
-#include "support/environment.hpp"
 #include "support/temp_dir.hpp"
 
 namespace {
@@ -125,15 +124,6 @@ TEST_CASE("the application's name comes first in the user agent, the transport's
       std::string("kaiko-cpp/") + KAIKO_VERSION_STRING + " (" + std::string(operating_system());
   CHECK(make_user_agent("", "") == own + ")");
   CHECK(make_user_agent("shop/2.1", "libcurl/7.88.1") == "shop/2.1 " + own + "; libcurl/7.88.1)");
-}
-
-TEST_CASE("a variable that is not set and one that is empty look alike") {
-  const kaiko_test::EnvironmentVariable absent("KAIKO_TEST_ABSENT", std::nullopt);
-  const kaiko_test::EnvironmentVariable empty("KAIKO_TEST_EMPTY", "");
-  const kaiko_test::EnvironmentVariable set("KAIKO_TEST_SET", "value");
-  CHECK(environment_variable("KAIKO_TEST_ABSENT").empty());
-  CHECK(environment_variable("KAIKO_TEST_EMPTY").empty());
-  CHECK(environment_variable("KAIKO_TEST_SET") == "value");
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <set>
 #include <string>
 
+#include "faults/sanitizers.hpp"
+
 namespace kaiko_faults {
 namespace {
 
@@ -145,7 +147,8 @@ Footprint Footprint::now() {
   footprint.descriptors = entries_of("/proc/self/fd");
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmRSS:", 0) == 0) footprint.resident_kib = std::stoul(line.substr(6));
+    if (!is_sanitized && line.rfind("VmRSS:", 0) == 0)
+      footprint.resident_kib = std::stoul(line.substr(6));
   }
   return footprint;
 }

@@ -24,7 +24,7 @@ Verdict judge(Stage& stage);
 struct Footprint {
   std::size_t threads = 0;
   std::size_t descriptors = 0;
-  std::size_t resident_kib = 0;
+  std::size_t resident_kib = 0;  // 0 under a sanitizer, which keeps freed memory back
 
   static Footprint now();
 };

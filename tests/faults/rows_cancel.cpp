@@ -12,6 +12,7 @@
 #include "faults/oracle.hpp"
 #include "faults/own_network.hpp"
 #include "faults/rows.hpp"
+#include "faults/sanitizers.hpp"
 #include "support/raw_server.hpp"
 
 namespace kaiko_faults {
@@ -25,18 +26,7 @@ using std::chrono::microseconds;
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define KAIKO_FAULTS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define KAIKO_FAULTS_SANITIZED 1
-#endif
-#endif
-#ifdef KAIKO_FAULTS_SANITIZED
-constexpr microseconds bound(50000);
-#else
-constexpr microseconds bound(5000);
-#endif
+constexpr microseconds bound(is_sanitized ? 50000 : 5000);
 
 // Each phase this often; the machine may be busy, so it is the middle one that is held to the
 // bound.

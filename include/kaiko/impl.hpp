@@ -57,7 +57,7 @@ inline Result<std::shared_ptr<ClientHandle>> make_handle(ApiKey key, KeySource s
   const bool is_libcurl = !setup.options.transport;
   auto state = std::make_shared<ClientState>(
       std::move(setup), std::make_shared<const ApiKey>(std::move(key)), std::move(source));
-  if (is_libcurl) state->tell_missing(promises_in(surroundings()));
+  if (is_libcurl) state->tell_missing(promises_here());
   return std::make_shared<ClientHandle>(std::move(state));
 }
 

@@ -79,6 +79,8 @@ inline Surroundings surroundings() {
   return here;
 }
 
+inline std::vector<Guarantee> promises_here() { return promises_in(surroundings()); }
+
 }  // namespace detail
 
 KAIKO_NAMESPACE_END

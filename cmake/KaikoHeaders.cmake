@@ -35,6 +35,7 @@ set(KAIKO_HEADERS
   kaiko/detail/environment.hpp
   kaiko/detail/error_impl.hpp
   kaiko/detail/governor.hpp
+  kaiko/detail/guarantee.hpp
   kaiko/detail/guarantees_impl.hpp
   kaiko/detail/hash.hpp
   kaiko/detail/http_date.hpp

@@ -3,19 +3,13 @@
 // and its environment. For a start-up log or a health check. Does no I/O.
 #pragma once
 
+#include <kaiko/detail/guarantee.hpp>
 #include <kaiko/version.hpp>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 KAIKO_NAMESPACE_BEGIN
-
-struct Guarantee {
-  std::string_view promise{};  // "never_hung": the name of its section in docs/guarantees.md
-  bool holds = true;
-  std::string_view limit{};  // why it does not hold, or what holding it costs here; may be empty
-};
 
 struct Guarantees {
   std::string libcurl{};  // "7.88.1": of the loaded library, which may differ from its header

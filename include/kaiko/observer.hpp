@@ -4,8 +4,8 @@
 #pragma once
 
 #include <kaiko/call_info.hpp>
+#include <kaiko/detail/guarantee.hpp>
 #include <kaiko/error.hpp>
-#include <kaiko/guarantees.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 

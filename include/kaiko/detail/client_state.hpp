@@ -5,6 +5,7 @@
 
 #include <kaiko/detail/call.hpp>
 #include <kaiko/detail/checks.hpp>
+#include <kaiko/detail/guarantee.hpp>
 #include <kaiko/detail/lifecycle.hpp>
 #include <kaiko/detail/notifier.hpp>
 #include <kaiko/detail/pipeline.hpp>
@@ -12,7 +13,6 @@
 #include <kaiko/detail/setup.hpp>
 #include <kaiko/detail/url.hpp>
 #include <kaiko/detail/uuid.hpp>
-#include <kaiko/guarantees.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/result.hpp>
 #include <kaiko/runtime.hpp>

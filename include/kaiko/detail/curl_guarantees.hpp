@@ -6,7 +6,7 @@
 #include <kaiko/detail/curl_handle.hpp>
 #include <kaiko/detail/curl_trust.hpp>
 #include <kaiko/detail/environment.hpp>
-#include <kaiko/guarantees.hpp>
+#include <kaiko/detail/guarantee.hpp>
 #include <kaiko/version.hpp>
 
 #include <string>

@@ -7,13 +7,7 @@
 #include <kaiko/guarantees.hpp>
 #include <kaiko/version.hpp>
 
-#include <vector>
-
 KAIKO_NAMESPACE_BEGIN
-
-namespace detail {
-inline std::vector<Guarantee> promises_here();  // the header above may be on its way to here
-}
 
 KAIKO_INLINE Guarantees guarantees() {
   const curl_version_info_data& loaded = detail::loaded_curl();

@@ -122,9 +122,6 @@ class Call {
 
   // The call ends without an answer of its own: cancelled, or no permit to be had.
   void stop(Error error, TimePoint now) {
-    // What an earlier attempt may have done weighs more than that this one was not made.
-    if (was_outcome_unknown_ && error.outcome == Outcome::not_sent)
-      error.outcome = Outcome::unknown;
     const bool is_callers_wish = error.kind == ErrorKind::cancelled;
     finish(std::move(error),
            is_callers_wish ? WhyStopped::stopped_by_caller : WhyStopped::not_retryable, now);

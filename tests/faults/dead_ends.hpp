@@ -73,10 +73,11 @@ class BlackHole {
 };
 
 // Connections from this network to a port of 127.0.0.1: those that wait for an answer to their SYN,
-// and those with bytes that the peer has not taken.
+// those with bytes that the peer has not taken, and those with bytes that we have not.
 struct Outgoing {
   int connecting = 0;
   int stuck = 0;
+  int unread = 0;
 
   static Outgoing to(std::uint16_t port) {
     Outgoing outgoing;
@@ -101,7 +102,10 @@ struct Outgoing {
     if (colon == std::string::npos) return;
     if (std::stoul(remote.substr(colon + 1), nullptr, 16) != port) return;
     if (state == "02") ++connecting;
-    if (state == "01" && std::stoul(queues.substr(0, queues.find(':')), nullptr, 16) > 0) ++stuck;
+    if (state != "01") return;
+    const std::size_t middle = queues.find(':');
+    if (std::stoul(queues.substr(0, middle), nullptr, 16) > 0) ++stuck;
+    if (std::stoul(queues.substr(middle + 1), nullptr, 16) > 0) ++unread;
   }
 };
 
@@ -110,7 +114,7 @@ inline bool comes_true(const std::function<bool()>& is_so) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   while (!is_so()) {
     if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::yield();
   }
   return true;
 }

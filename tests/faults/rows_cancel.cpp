@@ -14,6 +14,7 @@
 #include "faults/rows.hpp"
 #include "faults/sanitizers.hpp"
 #include "support/raw_server.hpp"
+#include "support/watched_runtime.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -165,18 +166,19 @@ void while_waiting_for_the_answer(Stage& stage) {
   });
 }
 
-// A piece at a time, for longer than anybody waits; that the head has come is seen by its status.
+// A piece at a time, for longer than anybody waits. The head has come once the server has written
+// the first piece and the client has left nothing of it unread.
 void within_the_body(Stage& stage) {
   stage.start_server().script({{{"status", 200},
                                 {"body", std::string(1000, ' ')},
                                 {"piece", 500},
                                 {"every_ms", 60000},
                                 {"times", repeats}}});
+  const auto port = static_cast<std::uint16_t>(stage.servers().front()->port());
   cancel_each(stage, stage.client(patient(stage)), Outcome::unknown, [&](int done) {
-    const std::size_t wanted = static_cast<std::size_t>(done) + 1;
-    if (stage.report()["requests"].size() < wanted) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return true;
+    const Json connections = stage.report()["connections"];
+    return connections.size() > static_cast<std::size_t>(done) &&
+           connections.back()["written"] > 0 && Outgoing::to(port).unread == 0;
   });
   for (const CallRecord& call : stage.calls()) {
     stage.expect(call.result.info().http_status == 200, "the head of the answer had come");
@@ -207,6 +209,9 @@ void within_the_queue(Stage& stage) {
   stage.start_server().script({{{"raw", ""}, {"then", "hang"}}});
   kaiko::Options options = patient(stage);
   options.limits.in_flight = 1;
+  std::atomic<int> queued{0};  // the queue is the only thing here that waits through the runtime
+  options.runtime = std::make_shared<kaiko_test::WatchedRuntime>(kaiko::system_runtime(),
+                                                                 [&queued] { ++queued; });
   const kaiko::Client client = stage.client(options);
   kaiko::CancelSource first;
   kaiko::CallOptions with_first;
@@ -216,10 +221,7 @@ void within_the_queue(Stage& stage) {
   });
   stage.expect(comes_true([&] { return !stage.report()["requests"].empty(); }),
                "the first call holds the permit");
-  cancel_each(stage, client, Outcome::not_sent, [](int) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return true;
-  });
+  cancel_each(stage, client, Outcome::not_sent, [&](int done) { return queued > done; });
   first.cancel();
   holder.join();
 }

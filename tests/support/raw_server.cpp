@@ -78,7 +78,8 @@ struct RawServer::State {
   void serve(std::size_t index, const Descriptor& socket);
   void converse(std::size_t index, ByteStream& stream, int fd);
   bool act(const Answer& answer, std::size_t index, ByteStream& stream, int fd);
-  bool write(const Answer& answer, ByteStream& stream) const;
+  bool write(const Answer& answer, std::size_t index, ByteStream& stream);
+  bool write(const std::string& bytes, std::size_t index, ByteStream& stream);
   bool pause(Milliseconds time) const;
   bool read_more(std::size_t index, ByteStream& stream, std::string& pending);
   std::optional<RecordedRequest> next_request(std::size_t index, ByteStream& stream,
@@ -204,23 +205,30 @@ bool RawServer::State::pause(Milliseconds time) const {
   return !wait(time, [this] { return is_stopping; });
 }
 
-bool RawServer::State::write(const Answer& answer, ByteStream& stream) const {
+bool RawServer::State::write(const std::string& bytes, std::size_t index, ByteStream& stream) {
+  if (!stream.write(bytes)) return false;
+  const std::lock_guard<std::mutex> lock(mutex);
+  connections[index].written += bytes.size();
+  return true;
+}
+
+bool RawServer::State::write(const Answer& answer, std::size_t index, ByteStream& stream) {
   if (!pause(answer.pace.before)) return false;
   const std::string& bytes = answer.bytes;
   const std::size_t piece = answer.pace.piece == 0 ? bytes.size() : answer.pace.piece;
   for (std::size_t at = 0; at < bytes.size(); at += piece) {
     if (at > 0 && !pause(answer.pace.between)) return false;
-    if (!stream.write(bytes.substr(at, piece))) return false;
+    if (!write(bytes.substr(at, piece), index, stream)) return false;
   }
   while (!answer.endless.empty()) {
-    if (!pause(answer.pace.between) || !stream.write(answer.endless)) return false;
+    if (!pause(answer.pace.between) || !write(answer.endless, index, stream)) return false;
   }
   return true;
 }
 
 // Writes the answer; false when the connection is over.
 bool RawServer::State::act(const Answer& answer, std::size_t index, ByteStream& stream, int fd) {
-  const bool is_written = write(answer, stream);
+  const bool is_written = write(answer, index, stream);
   switch (answer.after) {
     case After::keep:
       return is_written;

@@ -39,6 +39,7 @@ struct RecordedConnection {
   bool is_handshake_finished = false;  // always false without TLS
   std::string server_name;             // the client's SNI
   std::size_t requests = 0;
+  std::size_t written = 0;  // bytes of answers that were given to the socket
   bool is_closed = false;
 };
 

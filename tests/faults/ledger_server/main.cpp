@@ -121,6 +121,7 @@ nlohmann::json report_of(const Ledger& ledger, const Script& script, kaiko_test:
     report["connections"].push_back(
         {{"bytes", connection.bytes.size()},
          {"requests", connection.requests},
+         {"written", connection.written},
          {"is_closed", connection.is_closed},
          {"is_handshake_finished", connection.is_handshake_finished},
          {"is_key_on_the_wire",

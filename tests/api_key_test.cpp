@@ -38,7 +38,7 @@ TEST_CASE("the prefix tells the environment, and is all that is shown") {
 
 TEST_CASE("a string that is moved in is wiped, also one that fits into the object itself") {
   std::string short_key = "kaiko_test_x";
-  const std::string_view object(reinterpret_cast<const char*>(&short_key), sizeof(short_key));
+  const std::string_view object(reinterpret_cast<const char*>(&short_key), sizeof(std::string));
   REQUIRE(object.find("kaiko_test_x") != std::string_view::npos);
   const ApiKey key(std::move(short_key));
   CHECK(object.find("kaiko_test_x") == std::string_view::npos);

@@ -18,7 +18,8 @@ using Json = nlohmann::ordered_json;
 
 struct ApiRequest {
   std::string method;
-  std::string path;
+  std::string path;                            // percent-decoded, without the query
+  std::string target;                          // as it was sent
   std::map<std::string, std::string> headers;  // names in lower case, repeated ones joined by ", "
   std::string body;
   int remote_port = 0;
@@ -29,6 +30,9 @@ struct ApiRequest {
   }
 };
 
+inline constexpr std::string_view event_stream_type = "text/event-stream";
+
+// An event stream is sent in many small pieces, everything else at once.
 struct ApiAnswer {
   int status = 200;
   std::string body;
@@ -37,10 +41,11 @@ struct ApiAnswer {
   std::optional<std::size_t> cut_body_after;  // bytes, then the connection is closed
 };
 
+// An id from a path may be no UTF-8; the answer is all the same.
 inline ApiAnswer json_answer(const Json& body, int status = 200) {
   ApiAnswer answer;
   answer.status = status;
-  answer.body = body.dump();
+  answer.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
   return answer;
 }
 

@@ -219,6 +219,7 @@ struct Coordinates {
 constexpr std::array<Coordinates, basic_count> coordinates = {
     Coordinates{0.95, 0.80}, {0.92, 0.65},  {-0.82, 0.27},
     {-0.80, 0.87},           {-0.73, 0.85}, {0.20, 0.82}};
+constexpr Coordinates curiosity_coordinates{0.55, 0.60};
 
 }  // namespace
 
@@ -231,6 +232,15 @@ Scores score_text(std::string_view text) {
     score = rounded((std::min)(score, 0.99));
   }
   return scores;
+}
+
+double curiosity_of(std::string_view text) {
+  constexpr std::string_view signs = " curious curiosity wondering why how intrigued fascinated ";
+  double curiosity = 0;
+  for (const std::string& word : split_words(text)) {
+    if (is_listed(signs, word)) curiosity = curiosity + (1 - curiosity) * 0.45;
+  }
+  return rounded(curiosity);
 }
 
 std::string_view intensity_level_of(double intensity) {
@@ -247,27 +257,34 @@ std::string_view discovery_level_of(double intensity) {
   return intensity >= 0.35 ? "normal" : "routine";
 }
 
-std::string_view complexity_of(const Scores& scores) {
+std::string_view complexity_of(const Scores& scores, double curiosity) {
+  const auto is_strong = [](double score) { return score > 0.25; };
   const auto strong =
-      std::count_if(scores.begin(), scores.end(), [](double s) { return s > 0.25; });
+      std::count_if(scores.begin(), scores.end(), is_strong) + (is_strong(curiosity) ? 1 : 0);
   if (strong <= 1) return "simple";
   if (strong == 2) return "layered";
   return strong == 3 ? "paradoxical" : "transcendent";
 }
 
-Reading read_scores(const Scores& scores) {
+Reading read_scores(const Scores& scores, double curiosity) {
   Reading reading;
   reading.scores = scores;
+  reading.curiosity = curiosity;
   const auto highest = std::max_element(scores.begin(), scores.end());
-  reading.intensity = *highest;
-  reading.category = *highest > 0 ? basic_names[static_cast<std::size_t>(highest - scores.begin())]
-                                  : std::string_view("neutral");
+  reading.intensity = (std::max)(*highest, curiosity);
+  if (reading.intensity <= 0) {
+    reading.category = "neutral";
+  } else if (curiosity > *highest) {
+    reading.category = "curiosity";
+  } else {
+    reading.category = basic_names[static_cast<std::size_t>(highest - scores.begin())];
+  }
   reading.intensity_level = intensity_level_of(reading.intensity);
   reading.discovery_level = discovery_level_of(reading.intensity);
-  reading.complexity = complexity_of(scores);
-  double sum = 0;
-  double valence = 0;
-  double arousal = 0;
+  reading.complexity = complexity_of(scores, curiosity);
+  double sum = curiosity;
+  double valence = curiosity * curiosity_coordinates.valence;
+  double arousal = curiosity * curiosity_coordinates.arousal;
   for (std::size_t i = 0; i < scores.size(); ++i) {
     sum += scores[i];
     valence += scores[i] * coordinates[i].valence;
@@ -275,8 +292,10 @@ Reading read_scores(const Scores& scores) {
   }
   reading.valence = sum > 0 ? rounded(valence / sum) : 0;
   reading.arousal = sum > 0 ? rounded(arousal / sum) : 0.5;
-  // Of the emotions that make up wonder (section 3) only surprise is among the six.
-  reading.wonder_index = scores[static_cast<std::size_t>(Basic::surprise)];
+  // The mean of those among the emotions of wonder (section 3) that are there at all.
+  const double surprise = scores[static_cast<std::size_t>(Basic::surprise)];
+  const int count = (surprise > 0 ? 1 : 0) + (curiosity > 0 ? 1 : 0);
+  reading.wonder_index = count > 0 ? rounded((surprise + curiosity) / count) : 0;
   return reading;
 }
 

@@ -15,9 +15,13 @@ using Scores = std::array<double, basic_count>;  // 0..1, by Basic
 // What the text tells by its words; all zero where there is no word of emotion.
 Scores score_text(std::string_view text);
 
+// 0..1. The gateway's classifier names more emotions than six; this one stands for the others.
+double curiosity_of(std::string_view text);
+
 // The category is the highest score's name, "neutral" when all are zero.
 struct Reading {
   Scores scores{};
+  double curiosity = 0;  // the documentation's dialect knows none
   std::string_view category;
   double intensity = 0;
   std::string_view intensity_level;
@@ -28,11 +32,11 @@ struct Reading {
   std::string_view discovery_level;
 };
 
-Reading read_scores(const Scores& scores);
+Reading read_scores(const Scores& scores, double curiosity = 0);
 
 std::string_view intensity_level_of(double intensity);
 std::string_view discovery_level_of(double intensity);
 // By the number of scores above 0.25.
-std::string_view complexity_of(const Scores& scores);
+std::string_view complexity_of(const Scores& scores, double curiosity = 0);
 
 }  // namespace kaiko_emulator

@@ -2,8 +2,6 @@
 // The order in which the emulated API looks at a request, and its control routes for tests.
 #include "emulator.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <random>
@@ -12,7 +10,10 @@
 #include <utility>
 #include <variant>
 
-#include "analysis_route.hpp"
+#include "docs_dialect.hpp"
+#include "gateway_dialect.hpp"
+#include "sliding_window.hpp"
+#include "token_bucket.hpp"
 
 namespace kaiko_emulator {
 namespace {
@@ -23,35 +24,6 @@ std::string make_request_id() {
   std::string id = "req-";
   for (int i = 0; i < 16; ++i) id.push_back(hex[engine() % hex.size()]);
   return id;
-}
-
-// The key in "Bearer KEY", whatever the case of the scheme; empty for any other scheme.
-std::string bearer_key(const std::string& authorization) {
-  constexpr std::string_view scheme = "bearer ";
-  if (authorization.size() <= scheme.size()) return {};
-  const bool is_bearer =
-      std::equal(scheme.begin(), scheme.end(), authorization.begin(), [](char wanted, char c) {
-        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-      });
-  return is_bearer ? authorization.substr(scheme.size()) : std::string();
-}
-
-// The one key that a request carries, or the reason why it is refused.
-std::variant<std::string, ApiError> api_key_of(const ApiRequest& request) {
-  const bool has_header = request.headers.count("x-api-key") > 0;
-  if (has_header && request.headers.count("authorization") > 0) {
-    return ApiError{400, "invalid_request_error", "ambiguous_credentials",
-                    "Send x-api-key or Authorization, not both"};
-  }
-  const std::string key =
-      has_header ? request.header("x-api-key") : bearer_key(request.header("authorization"));
-  // A header that came twice has a comma and a blank in its joined value.
-  const bool is_one_word = key.find_first_of(" ,") == std::string::npos;
-  for (const std::string_view prefix : {"kaiko_live_", "kaiko_test_", "sk_"}) {
-    if (is_one_word && key.size() > prefix.size() && key.rfind(prefix, 0) == 0) return key;
-  }
-  return ApiError{401, "authentication_error", "invalid_api_key",
-                  "The API key is missing or invalid"};
 }
 
 // What a fault makes of the answer that would have been given.
@@ -66,17 +38,23 @@ void apply(const Fault& fault, ApiAnswer& answer) {
   answer.cut_body_after = fault.cut_body_after;
 }
 
-ApiAnswer answer_without_carrying_out(IdempotencyStore::Claim claim, ApiAnswer stored,
-                                      const std::string& request_id) {
-  if (claim == IdempotencyStore::Claim::replay) return stored;
-  if (claim == IdempotencyStore::Claim::busy) {
-    return error_answer({409, "conflict_error", "request_in_progress",
-                         "A request with this idempotency key is being processed"},
-                        request_id);
+std::unique_ptr<Dialect> make_dialect(const EmulatorOptions& options) {
+  if (options.profile == Profile::gateway) {
+    return std::make_unique<GatewayDialect>(options.is_classifier_down);
   }
-  return error_answer({422, "idempotency_error", "idempotency_key_reused",
-                       "This idempotency key was used with another body"},
-                      request_id);
+  return std::make_unique<DocsDialect>(options.context_lifetime, options.is_classifier_down);
+}
+
+std::unique_ptr<RateLimiter> make_limiter(const EmulatorOptions& options) {
+  const std::int64_t usual = options.profile == Profile::gateway ? 60 : 1000;
+  const std::int64_t limit = options.limit.value_or(usual);
+  if (options.limiter == Limiter::sliding) {
+    return std::make_unique<SlidingWindow>(limit, options.window);
+  }
+  if (options.limiter == Limiter::bucket) {
+    return std::make_unique<TokenBucket>(limit, options.window);
+  }
+  return std::make_unique<FixedWindow>(limit, options.window);
 }
 
 }  // namespace
@@ -84,27 +62,28 @@ ApiAnswer answer_without_carrying_out(IdempotencyStore::Claim claim, ApiAnswer s
 Emulator::Emulator(const EmulatorOptions& options, StopFlag& stop)
     : options_(options),
       stop_(stop),
-      limiter_(std::make_unique<FixedWindow>(options.limit, options.window)) {}
+      dialect_(make_dialect(options)),
+      limiter_(make_limiter(options)) {}
 
-ApiAnswer Emulator::answer(const ApiRequest& request) {
+ApiAnswer Emulator::answer(const ApiRequest& request, SystemTime now) {
   if (request.path.rfind("/_emulator/", 0) == 0) return control(request);
   const std::string request_id = make_request_id();
   const std::string key = request.header("idempotency-key");
   ledger_.request(key, request.body, request.remote_port);
-  ApiAnswer answer = serve(request, request_id);
+  ApiAnswer answer = serve(request, {request_id, {}, now});
   ledger_.answer(key, answer.status);
   answer.headers.emplace("x-request-id", request_id);
   return answer;
 }
 
-ApiAnswer Emulator::refuse(int status) {
+ApiAnswer Emulator::refuse(int status) const {
   const std::string request_id = make_request_id();
   ApiError error{status, "invalid_request_error", "invalid_request",
                  "This is no request to the API"};
   if (status == 413)
     error = {413, "invalid_request_error", "payload_too_large", "The body is too large"};
   if (status >= 500) error = {status, "server_error", "internal", "The emulator failed"};
-  ApiAnswer answer = error_answer(error, request_id);
+  ApiAnswer answer = dialect_->error(error, request_id);
   answer.headers.emplace("x-request-id", request_id);
   return answer;
 }
@@ -131,22 +110,27 @@ ApiAnswer Emulator::control(const ApiRequest& request) {
   return json_answer({{"error", "no such control route"}}, 404);
 }
 
-ApiAnswer Emulator::serve(const ApiRequest& request, const std::string& request_id) {
-  const auto key = api_key_of(request);
-  const auto* const api_key = std::get_if<std::string>(&key);
+ApiAnswer Emulator::serve(const ApiRequest& request, Call call) {
+  const auto key = dialect_->api_key_of(request);
+  const auto* const refusal = std::get_if<ApiError>(&key);
+  if (refusal != nullptr && !dialect_->is_limiting_refused_keys()) {
+    return dialect_->error(*refusal, call.request_id);
+  }
   // Whoever sends no usable key shares one window with all the others who don't.
-  const RateState rate = limiter_->take(api_key != nullptr ? *api_key : std::string(),
-                                        std::chrono::system_clock::now());
+  if (refusal == nullptr) call.api_key = std::get<std::string>(key);
+  const RateState rate = limiter_->take(call.api_key, call.now);
   ApiAnswer answer;
   if (!rate.is_allowed) {
-    answer = error_answer({429, "rate_limit_error", "too_many_requests",
-                           "Over the rate limit: retry after the window's end"},
-                          request_id);
-    answer.headers["Retry-After"] = std::to_string(rate.retry_after);
-  } else if (api_key != nullptr) {
-    answer = serve_once(request, *api_key, request_id);
+    answer = dialect_->error({429, "rate_limit_error", "too_many_requests",
+                              "Over the rate limit: retry after the window's end"},
+                             call.request_id);
+    if (dialect_->is_telling_retry_after()) {
+      answer.headers["Retry-After"] = std::to_string(rate.retry_after);
+    }
+  } else if (refusal == nullptr) {
+    answer = serve_once(request, call);
   } else {
-    answer = error_answer(std::get<ApiError>(key), request_id);
+    answer = dialect_->error(*refusal, call.request_id);
   }
   // A scripted fault's own headers win.
   answer.headers.emplace("X-RateLimit-Limit", std::to_string(rate.limit));
@@ -155,14 +139,13 @@ ApiAnswer Emulator::serve(const ApiRequest& request, const std::string& request_
   return answer;
 }
 
-ApiAnswer Emulator::serve_once(const ApiRequest& request, const std::string& api_key,
-                               const std::string& request_id) {
+ApiAnswer Emulator::serve_once(const ApiRequest& request, const Call& call) {
   const std::optional<Fault> fault = faults_.take(request.path);
-  if (!fault) return serve_keyed(request, api_key, request_id, std::chrono::milliseconds(0));
+  if (!fault) return serve_keyed(request, call, Delay(0));
   const bool is_carried_out = !fault->status || fault->is_after_effect;
   ApiAnswer answer;
   if (is_carried_out) {
-    answer = serve_keyed(request, api_key, request_id, fault->delay);
+    answer = serve_keyed(request, call, fault->delay);
   } else {
     stop_.wait_for(fault->delay);
   }
@@ -170,17 +153,16 @@ ApiAnswer Emulator::serve_once(const ApiRequest& request, const std::string& api
   return answer;
 }
 
-ApiAnswer Emulator::serve_keyed(const ApiRequest& request, const std::string& api_key,
-                                const std::string& request_id, std::chrono::milliseconds delay) {
+ApiAnswer Emulator::serve_keyed(const ApiRequest& request, const Call& call, Delay delay) {
   const std::string key = request.header("idempotency-key");
-  if (key.empty() || options_.is_ignoring_idempotency) return carry_out(request, request_id, delay);
-  const std::string scope = api_key + "\n" + key;
-  auto [claim, stored] = idempotency_.claim(scope, request.body);
+  if (key.empty() || options_.is_ignoring_idempotency) return carry_out(request, call, delay);
+  const std::string scope = call.api_key + "\n" + key;
+  auto [claim, stored] = idempotency_.claim(scope, request.target + "\n" + request.body);
   if (claim != IdempotencyStore::Claim::first) {
     stop_.wait_for(delay);
-    return answer_without_carrying_out(claim, std::move(stored), request_id);
+    return replay(claim, std::move(stored), call);
   }
-  ApiAnswer answer = carry_out(request, request_id, delay);
+  ApiAnswer answer = carry_out(request, call, delay);
   if (answer.status == 200) {
     idempotency_.finish(scope, answer);
   } else {
@@ -189,28 +171,27 @@ ApiAnswer Emulator::serve_keyed(const ApiRequest& request, const std::string& ap
   return answer;
 }
 
+ApiAnswer Emulator::replay(IdempotencyStore::Claim claim, ApiAnswer stored,
+                           const Call& call) const {
+  if (claim == IdempotencyStore::Claim::replay) return stored;
+  if (claim == IdempotencyStore::Claim::busy) {
+    return dialect_->error({409, "conflict_error", "request_in_progress",
+                            "A request with this idempotency key is being processed"},
+                           call.request_id);
+  }
+  return dialect_->error({422, "idempotency_error", "idempotency_key_reused",
+                          "This idempotency key was used with another body"},
+                         call.request_id);
+}
+
 // The delay lies between the effect and the end of the request, so that a repeat that comes
 // meanwhile finds it in progress.
-ApiAnswer Emulator::carry_out(const ApiRequest& request, const std::string& request_id,
-                              std::chrono::milliseconds delay) {
-  ApiAnswer answer = route(request, request_id);
+ApiAnswer Emulator::carry_out(const ApiRequest& request, const Call& call, Delay delay) {
+  ApiAnswer answer = dialect_->route(request, call);
   const bool is_effect = answer.status == 200 && request.method == "POST";
   if (is_effect) ledger_.effect(request.header("idempotency-key"));
   stop_.wait_for(delay);
   return answer;
-}
-
-ApiAnswer Emulator::route(const ApiRequest& request, const std::string& request_id) {
-  if (request.path != "/v2/emotions/analysis" && request.path != "/v2/emotions/analysis/") {
-    return error_answer({404, "not_found_error", "route_not_found", "No such route"}, request_id);
-  }
-  if (request.method != "POST") {
-    return error_answer({405, "invalid_request_error", "method_not_allowed", "Use POST"},
-                        request_id);
-  }
-  const auto input = parse_analysis(request);
-  if (const auto* error = std::get_if<ApiError>(&input)) return error_answer(*error, request_id);
-  return json_answer(analysis_body(std::get<AnalysisInput>(input)));
 }
 
 }  // namespace kaiko_emulator

@@ -6,9 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api_answer.hpp"
+#include "dialect.hpp"
 #include "fault_script.hpp"
 #include "idempotency_store.hpp"
 #include "ledger.hpp"
@@ -17,10 +19,17 @@
 
 namespace kaiko_emulator {
 
+enum class Profile { docs, gateway };
+enum class Limiter { fixed, sliding, bucket };
+
 struct EmulatorOptions {
-  std::int64_t limit = 1000;  // requests a window and key
-  std::chrono::seconds window{60};
-  bool is_ignoring_idempotency = false;  // as the public gateway source does
+  Profile profile = Profile::docs;
+  std::optional<std::int64_t> limit;  // requests a window and key; by default the profile's
+  Seconds window{60};
+  Limiter limiter = Limiter::fixed;
+  Seconds context_lifetime{86400};  // after a context's last message; docs only
+  bool is_classifier_down = false;
+  bool is_ignoring_idempotency = false;
 };
 
 class Emulator {
@@ -28,23 +37,23 @@ class Emulator {
   // Raising `stop` ends the delays that faults ordered.
   Emulator(const EmulatorOptions& options, StopFlag& stop);
 
-  ApiAnswer answer(const ApiRequest& request);
+  ApiAnswer answer(const ApiRequest& request, SystemTime now = std::chrono::system_clock::now());
   // For a request that never became one: no HTTP, an unknown method, far too large.
-  static ApiAnswer refuse(int status);
+  ApiAnswer refuse(int status) const;
 
  private:
+  using Delay = std::chrono::milliseconds;
+
   ApiAnswer control(const ApiRequest& request);
-  ApiAnswer serve(const ApiRequest& request, const std::string& request_id);
-  ApiAnswer serve_once(const ApiRequest& request, const std::string& api_key,
-                       const std::string& request_id);
-  ApiAnswer serve_keyed(const ApiRequest& request, const std::string& api_key,
-                        const std::string& request_id, std::chrono::milliseconds delay);
-  ApiAnswer carry_out(const ApiRequest& request, const std::string& request_id,
-                      std::chrono::milliseconds delay);
-  ApiAnswer route(const ApiRequest& request, const std::string& request_id);
+  ApiAnswer serve(const ApiRequest& request, Call call);
+  ApiAnswer serve_once(const ApiRequest& request, const Call& call);
+  ApiAnswer serve_keyed(const ApiRequest& request, const Call& call, Delay delay);
+  ApiAnswer carry_out(const ApiRequest& request, const Call& call, Delay delay);
+  ApiAnswer replay(IdempotencyStore::Claim claim, ApiAnswer stored, const Call& call) const;
 
   EmulatorOptions options_;
   StopFlag& stop_;
+  std::unique_ptr<Dialect> dialect_;
   std::unique_ptr<RateLimiter> limiter_;
   IdempotencyStore idempotency_;
   Ledger ledger_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Remembers the first answer under each idempotency key, scoped by API key, and replays it byte for
-// byte; another body under the same key is refused. Kept in memory for the life of the process.
+// byte; another request under the same key is refused. Kept in memory for the life of the process.
 #pragma once
 
 #include <map>
@@ -16,15 +16,16 @@ class IdempotencyStore {
  public:
   enum class Claim { first, replay, busy, mismatch };
 
-  // Claims a key for a request. After `first`, finish() or abandon() must follow.
-  std::pair<Claim, ApiAnswer> claim(const std::string& key, const std::string& body) {
+  // Claims a key for a request, which `content` tells from others. After `first`, finish() or
+  // abandon() must follow.
+  std::pair<Claim, ApiAnswer> claim(const std::string& key, const std::string& content) {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto [entry, is_new] = entries_.try_emplace(key);
     if (is_new) {
-      entry->second.request_body = body;
+      entry->second.request = content;
       return {Claim::first, {}};
     }
-    if (entry->second.request_body != body) return {Claim::mismatch, {}};
+    if (entry->second.request != content) return {Claim::mismatch, {}};
     if (!entry->second.is_done) return {Claim::busy, {}};
     ApiAnswer answer = entry->second.answer;
     answer.headers["Idempotent-Replayed"] = "true";
@@ -44,7 +45,7 @@ class IdempotencyStore {
 
  private:
   struct Entry {
-    std::string request_body;
+    std::string request;
     ApiAnswer answer;
     bool is_done = false;
   };

@@ -3,6 +3,7 @@
 // claim "exactly once". Holds no API key and no text, only the hash of a body.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,6 +22,7 @@ class Ledger {
   void request(const std::string& idempotency_key, const std::string& body, int remote_port) {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++requests_;
+    in_flight_max_ = (std::max)(in_flight_max_, ++in_flight_);
     ports_.insert(remote_port);
     Entry& entry = entries_[idempotency_key];
     ++entry.requests;
@@ -33,11 +35,13 @@ class Ledger {
   }
   void answer(const std::string& idempotency_key, int status) {
     const std::lock_guard<std::mutex> lock(mutex_);
+    --in_flight_;
     entries_[idempotency_key].answers.push_back(status);
   }
   void reset() {
     const std::lock_guard<std::mutex> lock(mutex_);
     requests_ = effects_ = 0;
+    in_flight_max_ = in_flight_;
     ports_.clear();
     entries_.clear();
   }
@@ -53,6 +57,7 @@ class Ledger {
     return {{"requests", requests_},
             {"effects", effects_},
             {"connections", ports_.size()},  // each has a port of its own on the other side
+            {"in_flight_max", in_flight_max_},
             {"keys", std::move(keys)}};
   }
 
@@ -67,6 +72,8 @@ class Ledger {
   mutable std::mutex mutex_;
   std::int64_t requests_ = 0;
   std::int64_t effects_ = 0;
+  std::int64_t in_flight_ = 0;      // asked and not yet answered
+  std::int64_t in_flight_max_ = 0;  // the most of them at once
   std::set<int> ports_;
   std::map<std::string, Entry> entries_;
 };

@@ -30,9 +30,13 @@ struct Arguments {
   bool is_tls = false;
   std::string ca_file;
   std::string profile = "docs";
-  long limit = 1000;
+  long limit = 0;  // the profile's
   long window_seconds = 60;
+  std::string limiter = "fixed";
+  long context_ttl_seconds = 86400;
+  bool is_classifier_down = false;
   bool is_ignoring_idempotency = false;
+  bool is_honouring_idempotency = false;
   bool is_bound_to_parent = false;
   bool is_quiet = false;
 };
@@ -41,6 +45,37 @@ constexpr const char* description =
     "kaiko-emulator: a local stand-in for the Kaiko API V2.\n"
     "Its emotions come from a word list. They are plausible and always the same, and they are not\n"
     "what Kaiko's model would say.";
+
+void describe_api(CLI::App& app, Arguments& arguments) {
+  app.add_option("--profile", arguments.profile,
+                 "dialect: docs, what the documentation promises, or gateway, what the public\n"
+                 "source of the gateway does")
+      ->check(CLI::IsMember({"docs", "gateway"}))
+      ->capture_default_str();
+  app.add_option("--limit", arguments.limit,
+                 "requests a key may make in a window [1000; with --profile gateway 60]")
+      ->check(CLI::Range(1L, 1000000000L));
+  app.add_option("--window", arguments.window_seconds, "length of that window in seconds")
+      ->check(CLI::Range(1L, 86400L))
+      ->capture_default_str();
+  app.add_option("--limiter", arguments.limiter,
+                 "fixed: windows one after another; sliding: any stretch of that length; bucket:\n"
+                 "a burst of the limit, then evenly")
+      ->check(CLI::IsMember({"fixed", "sliding", "bucket"}))
+      ->capture_default_str();
+  app.add_option("--context-ttl", arguments.context_ttl_seconds,
+                 "seconds that a context is kept after its last message; 0: not at all")
+      ->check(CLI::Range(0L, 31536000L))
+      ->capture_default_str();
+  app.add_flag("--fallback", arguments.is_classifier_down,
+               "answer as if the classifier were down: neutral, and marked as a fallback");
+  CLI::Option* const ignore =
+      app.add_flag("--ignore-idempotency", arguments.is_ignoring_idempotency,
+                   "process a repeated Idempotency-Key again; the gateway does");
+  app.add_flag("--honour-idempotency", arguments.is_honouring_idempotency,
+               "with --profile gateway, replay the first answer all the same")
+      ->excludes(ignore);
+}
 
 void describe(CLI::App& app, Arguments& arguments) {
   app.add_option("--host", arguments.host, "address to listen on, loopback only")
@@ -53,17 +88,7 @@ void describe(CLI::App& app, Arguments& arguments) {
   app.add_flag("--tls", arguments.is_tls, "HTTPS, with a private CA made at start");
   app.add_option("--ca-file", arguments.ca_file,
                  "where to write that CA; else a file in a temporary folder, removed at the end");
-  app.add_option("--profile", arguments.profile, "dialect: docs, what the documentation promises")
-      ->check(CLI::IsMember({"docs"}))
-      ->capture_default_str();
-  app.add_option("--limit", arguments.limit, "requests a key may make in a window")
-      ->check(CLI::Range(1L, 1000000000L))
-      ->capture_default_str();
-  app.add_option("--window", arguments.window_seconds, "length of that window in seconds")
-      ->check(CLI::Range(1L, 86400L))
-      ->capture_default_str();
-  app.add_flag("--ignore-idempotency", arguments.is_ignoring_idempotency,
-               "process a repeated Idempotency-Key again");
+  describe_api(app, arguments);
   app.add_flag("--exit-with-parent", arguments.is_bound_to_parent,
                "stop when the process that started this one is gone");
   app.add_flag("--quiet", arguments.is_quiet, "no word on standard error");
@@ -146,14 +171,26 @@ void print_address(const Arguments& arguments, int port, const CaFile* ca_file) 
   std::fflush(stdout);
 }
 
+kaiko_emulator::EmulatorOptions options_of(const Arguments& arguments) {
+  using kaiko_emulator::Limiter;
+  kaiko_emulator::EmulatorOptions options;
+  const bool is_gateway = arguments.profile == "gateway";
+  if (is_gateway) options.profile = kaiko_emulator::Profile::gateway;
+  if (arguments.limit > 0) options.limit = arguments.limit;
+  options.window = std::chrono::seconds(arguments.window_seconds);
+  if (arguments.limiter == "sliding") options.limiter = Limiter::sliding;
+  if (arguments.limiter == "bucket") options.limiter = Limiter::bucket;
+  options.context_lifetime = std::chrono::seconds(arguments.context_ttl_seconds);
+  options.is_classifier_down = arguments.is_classifier_down;
+  options.is_ignoring_idempotency =
+      arguments.is_ignoring_idempotency || (is_gateway && !arguments.is_honouring_idempotency);
+  return options;
+}
+
 int serve(const Arguments& arguments) {
   const sigset_t stop_signals = hold_stop_signals();
-  kaiko_emulator::EmulatorOptions options;
-  options.limit = arguments.limit;
-  options.window = std::chrono::seconds(arguments.window_seconds);
-  options.is_ignoring_idempotency = arguments.is_ignoring_idempotency;
   kaiko_emulator::StopFlag stop;
-  kaiko_emulator::Emulator emulator(options, stop);
+  kaiko_emulator::Emulator emulator(options_of(arguments), stop);
 
   std::optional<kaiko_tools::Certificate> certificate;
   std::optional<CaFile> ca_file;

@@ -9,10 +9,9 @@
 #include <mutex>
 #include <string>
 
-namespace kaiko_emulator {
+#include "clock.hpp"
 
-using Seconds = std::chrono::seconds;
-using SystemTime = std::chrono::system_clock::time_point;
+namespace kaiko_emulator {
 
 struct RateState {
   bool is_allowed = true;

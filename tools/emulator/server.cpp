@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #ifndef CPPHTTPLIB_OPENSSL_SUPPORT
@@ -19,6 +21,7 @@
 #include <httplib.h>
 
 #include "certificates/certificates.hpp"
+#include "event_stream.hpp"
 #include "open_connections.hpp"
 
 namespace kaiko_emulator {
@@ -41,6 +44,7 @@ ApiRequest translate(const httplib::Request& from) {
   ApiRequest request;
   request.method = from.method;
   request.path = from.path;
+  request.target = from.target;
   request.body = from.body;
   request.remote_port = from.remote_port;
   for (const auto& [name, value] : from.headers) {
@@ -64,6 +68,22 @@ void send_cut(httplib::Response& response, const ApiAnswer& answer) {
                                 });
 }
 
+// Each piece is a chunk and a write of its own. A cut stream ends without its last chunk.
+void send_stream(httplib::Response& response, const ApiAnswer& answer) {
+  const std::string part = answer.body.substr(0, answer.cut_body_after.value_or(std::string::npos));
+  const auto pieces = std::make_shared<StreamPieces>(part);
+  const bool is_cut = answer.cut_body_after.has_value();
+  response.set_chunked_content_provider(answer.content_type,
+                                        [pieces, is_cut](std::size_t, httplib::DataSink& sink) {
+                                          const std::string_view piece = pieces->next();
+                                          if (!piece.empty())
+                                            return sink.write(piece.data(), piece.size());
+                                          if (is_cut) return false;
+                                          sink.done();
+                                          return true;
+                                        });
+}
+
 void send(httplib::Response& response, const ApiAnswer& answer) {
   response.status = answer.status;
   for (const auto& [name, value] : answer.headers) response.set_header(name, value);
@@ -76,6 +96,7 @@ void send(httplib::Response& response, const ApiAnswer& answer) {
     const std::size_t size = std::strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
     response.set_header("Date", std::string(date, size));
   }
+  if (answer.content_type == event_stream_type) return send_stream(response, answer);
   if (answer.cut_body_after) return send_cut(response, answer);
   response.set_content(answer.body, answer.content_type);
 }
@@ -126,15 +147,16 @@ Server::Server(Emulator& emulator, const kaiko_tools::Certificate* certificate)
         handle(request, response);
         return httplib::Server::HandlerResponse::Handled;
       });
-  server.Get(".*", handle);
-  server.Options(".*", handle);
-  server.Post(".*", handle);
-  server.Put(".*", handle);
-  server.Patch(".*", handle);
-  server.Delete(".*", handle);
+  const std::string any_path = R"([\s\S]*)";  // a dot would stop at an encoded line break
+  server.Get(any_path, handle);
+  server.Options(any_path, handle);
+  server.Post(any_path, handle);
+  server.Put(any_path, handle);
+  server.Patch(any_path, handle);
+  server.Delete(any_path, handle);
   // Called for every error; those of the emulator have their date by now.
-  server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-    if (!response.has_header("Date")) send(response, Emulator::refuse(response.status));
+  server.set_error_handler([parts](const httplib::Request&, httplib::Response& response) {
+    if (!response.has_header("Date")) send(response, parts->emulator.refuse(response.status));
   });
 }
 

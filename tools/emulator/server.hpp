@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The sockets of the emulator: HTTP or HTTPS on loopback, by cpp-httplib. Hands every request to
-// the Emulator and sends what it answers, cut where a fault says so.
+// the Emulator and sends what it answers: event streams in pieces, and cut where a fault says so.
 #pragma once
 
 #include <memory>

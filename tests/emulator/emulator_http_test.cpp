@@ -297,6 +297,37 @@ TEST_CASE("100 calls of one client open one connection") {
   CHECK(has(peer.ledger(), R"("requests":100,"effects":100,"connections":1)"));
 }
 
+TEST_CASE("the ledger tells the most requests that were in flight at once") {
+  Peer peer;
+  peer.expect(peer.post(body), 200, "joy");
+  CHECK(has(peer.ledger(), R"("in_flight_max":1)"));
+  REQUIRE(peer.order(R"([{"delay_ms":600000,"times":2}])")->status == 200);
+  const auto call = [&] {
+    httplib::Client client("127.0.0.1", peer.emulator.port());
+    client.Post(path, with_key(), body, "application/json");
+  };
+  std::thread one(call);
+  std::thread two(call);
+  httplib::Client other("127.0.0.1", peer.emulator.port());
+  const auto ledger = [&] { return other.Get("/_emulator/ledger")->body; };
+  while (!has(ledger(), R"("in_flight_max":2)")) std::this_thread::yield();
+  // Those two are still on their way when the ledger starts again.
+  CHECK(has(other.Delete("/_emulator/ledger")->body, R"("requests":0)"));
+  CHECK(has(ledger(), R"("in_flight_max":2)"));
+  CHECK(peer.emulator.stop() == 0);
+  one.join();
+  two.join();
+}
+
+TEST_CASE("each kind of limiter can be asked for, a misspelt one cannot") {
+  const std::string kind = GENERATE(as<std::string>(), "fixed", "sliding", "bucket");
+  Peer peer({"--limiter", kind, "--limit", "2"});
+  peer.expect(peer.post(body), 200, "joy");
+  peer.expect(peer.post(body), 200, "joy");
+  peer.expect(peer.post(body), 429, "too_many_requests");
+  CHECK_THROWS(EmulatorProcess({"--limiter", "leaky"}));
+}
+
 TEST_CASE("over TLS it is trusted with its printed CA only, and removes that file at its end") {
   EmulatorProcess emulator({"--tls"});
   const std::string ca_file = emulator.ca_file();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -113,7 +114,11 @@ std::vector<Violation> check_chat(const Json& body, ChatRules rules) {
     if (is_docs && messages->empty()) checks.add("messages", "required");
     check_messages(checks, *messages, rules);
   }
-  is_docs ? check_docs_members(checks, body) : check_gateway_members(checks, body);
+  if (is_docs) {
+    check_docs_members(checks, body);
+  } else {
+    check_gateway_members(checks, body);
+  }
   return checks.violations();
 }
 

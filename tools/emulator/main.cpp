@@ -48,8 +48,7 @@ constexpr const char* description =
 
 void describe_api(CLI::App& app, Arguments& arguments) {
   app.add_option("--profile", arguments.profile,
-                 "dialect: docs, what the documentation promises, or gateway, what the public\n"
-                 "source of the gateway does")
+                 "docs: what the documentation promises; gateway: what its public source does")
       ->check(CLI::IsMember({"docs", "gateway"}))
       ->capture_default_str();
   app.add_option("--limit", arguments.limit,
@@ -59,8 +58,7 @@ void describe_api(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(1L, 86400L))
       ->capture_default_str();
   app.add_option("--limiter", arguments.limiter,
-                 "fixed: windows one after another; sliding: any stretch of that length; bucket:\n"
-                 "a burst of the limit, then evenly")
+                 "how it counts: windows in a row, any stretch of that length, or a filling bucket")
       ->check(CLI::IsMember({"fixed", "sliding", "bucket"}))
       ->capture_default_str();
   app.add_option("--context-ttl", arguments.context_ttl_seconds,

@@ -157,9 +157,11 @@ Json baseline_of(const Moments& moments) {
 
 std::optional<Json> trend_of(const Moments& moments, SystemTime now, Halves halves) {
   constexpr double weeks_a_month = 30.0 / 7;
-  const auto [earlier, later] = split(moments, now, halves);
+  const std::pair<Moments, Moments> parts = split(moments, now, halves);
+  const Moments& earlier = parts.first;
+  const Moments& later = parts.second;
   if (earlier.empty() || later.empty()) return std::nullopt;
-  const auto change = [&earlier = earlier, &later = later](Number number) {
+  const auto change = [&](Number number) {
     return four_digits(average(later, number) - average(earlier, number));
   };
   const double total = change(valence) + change(wonder);

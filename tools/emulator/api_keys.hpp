@@ -11,7 +11,7 @@
 
 namespace kaiko_emulator {
 
-constexpr std::string_view bearer_scheme = "bearer ";
+inline constexpr std::string_view bearer_scheme = "bearer ";
 
 inline bool has_bearer_scheme(const std::string& authorization) {
   return lower_case(authorization.substr(0, bearer_scheme.size())) == bearer_scheme;

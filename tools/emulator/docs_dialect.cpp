@@ -36,7 +36,8 @@ std::string message_of(const Violation& violation) {
     return "must not have more than " + violation.meta["max"].dump() + " items";
   }
   if (rule == "maxLength") return "must not be longer than " + violation.meta["max"].dump();
-  if (rule == "minLength" || rule == "min") return "must be at least 1";
+  if (rule == "minLength") return "must not be empty";
+  if (rule == "min") return "must be at least " + violation.meta["min"].dump();
   if (rule == "enum") return "must be one of " + violation.meta["choices"].dump();
   const bool is_vowel = rule == "array" || rule == "object" || rule == "integer";
   return (is_vowel ? "must be an " : "must be a ") + rule;

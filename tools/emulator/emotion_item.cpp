@@ -51,7 +51,7 @@ Json vector_of(const Reading& reading) {
   return vector;
 }
 
-// Out of the closed list of section 3.9, which has no word for love and none for curiosity's like.
+// Out of the closed list of section 3.9, which has no word for love.
 Json tags_of(const Reading& reading) {
   Json tags = Json::array();
   if (reading.category == "love") {

@@ -106,7 +106,8 @@ std::vector<Violation> check_chat(const Json& body, ChatRules rules) {
   const bool is_docs = rules == ChatRules::docs;
   for (const char* const name : {"model", "emotion_model"}) {
     const Json* const value = checks.text({body, "", name}, most_name_units, Need::required);
-    const bool is_refused = is_docs && value != nullptr && *value == "";
+    const bool is_refused =
+        is_docs && value != nullptr && value->get_ref<const std::string&>().empty();
     if (is_refused) checks.add(name, "minLength", {{"min", 1}});
   }
   if (const Json* const messages =

@@ -5,11 +5,13 @@ set(KAIKO_HEADERS
   kaiko/api_key.hpp
   kaiko/call_info.hpp
   kaiko/cancel.hpp
+  kaiko/chat.hpp
   kaiko/client.hpp
   kaiko/detail/answer.hpp
   kaiko/detail/api_key_impl.hpp
   kaiko/detail/ascii.hpp
   kaiko/detail/call.hpp
+  kaiko/detail/chat_stream.hpp
   kaiko/detail/checks.hpp
   kaiko/detail/client_state.hpp
   kaiko/detail/credentials.hpp
@@ -23,6 +25,8 @@ set(KAIKO_HEADERS
   kaiko/detail/curl_transfer.hpp
   kaiko/detail/curl_transport.hpp
   kaiko/detail/curl_trust.hpp
+  kaiko/detail/decode/batch.hpp
+  kaiko/detail/decode/chat.hpp
   kaiko/detail/decode/decode.hpp
   kaiko/detail/decode/emotions.hpp
   kaiko/detail/decode/error_body.hpp
@@ -32,6 +36,8 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/repair.hpp
   kaiko/detail/decode/shape.hpp
   kaiko/detail/encode.hpp
+  kaiko/detail/encode_chat.hpp
+  kaiko/detail/encode_number.hpp
   kaiko/detail/environment.hpp
   kaiko/detail/error_impl.hpp
   kaiko/detail/governor.hpp
@@ -48,13 +54,17 @@ set(KAIKO_HEADERS
   kaiko/detail/queue.hpp
   kaiko/detail/retry.hpp
   kaiko/detail/retry_budget.hpp
+  kaiko/detail/routes.hpp
   kaiko/detail/runtime_impl.hpp
   kaiko/detail/secret.hpp
+  kaiko/detail/seen_once.hpp
   kaiko/detail/server_wait.hpp
   kaiko/detail/setup.hpp
   kaiko/detail/sigpipe.hpp
+  kaiko/detail/sse.hpp
   kaiko/detail/thread_tally.hpp
   kaiko/detail/timestamp.hpp
+  kaiko/detail/to_json_impl.hpp
   kaiko/detail/url.hpp
   kaiko/detail/used_keys.hpp
   kaiko/detail/utf8.hpp
@@ -74,6 +84,8 @@ set(KAIKO_HEADERS
   kaiko/result.hpp
   kaiko/runtime.hpp
   kaiko/testing.hpp
+  kaiko/thresholds.hpp
+  kaiko/to_json.hpp
   kaiko/transport.hpp
   kaiko/version.hpp)
 set(KAIKO_HEADER_FILES ${KAIKO_HEADERS})

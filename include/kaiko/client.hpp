@@ -4,12 +4,14 @@
 #pragma once
 
 #include <kaiko/api_key.hpp>
+#include <kaiko/chat.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/result.hpp>
 #include <kaiko/version.hpp>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 KAIKO_NAMESPACE_BEGIN
@@ -23,6 +25,37 @@ class ClientHandle;
 enum class ShutdownMode {
   cancel,  // queued and running calls end at once with `cancelled`
   drain,   // they are waited for; from inside a callback, all but the calls that it is part of
+};
+
+// A conversation that the API remembers, by an id of yours (contract section 2.2, E2 to E4). Made
+// by Client::context(); counts as a copy of its client. The id is 1..128 bytes of UTF-8 and is
+// percent-encoded; "", ".", "..", "analysis" and "batch-analysis" make every call fail with
+// `invalid_argument`.
+//
+// Whose history is it? By the gateway's source, trajectory, growth, patterns and hostility belong
+// to the owner of the API key, over all contexts: one key for many people mixes them. By the
+// documentation a context is kept for 24 hours and then gone: `not_found`.
+class Context {
+ public:
+  const std::string& id() const noexcept { return id_; }
+
+  // Analyses one text and adds it to the context: POST /v2/emotions/{id}/analysis.
+  Result<Analysis> analyze(std::string_view text, const CallOptions& options = {}) const;
+  // The same with every member of the request. An `external_id` names the message for message(); if
+  // the API says that it has it already because an earlier attempt of this call was carried out,
+  // the stored message is fetched and returned.
+  Result<Analysis> analyze(const AnalysisRequest& request, const CallOptions& options = {}) const;
+  // The state of the context: GET /v2/emotions/{id}. Errors: `not_found`.
+  Result<Analysis> state(const CallOptions& options = {}) const;
+  // One message of it: GET /v2/emotions/{id}/message/{external_id}. Errors: `not_found`.
+  Result<Analysis> message(std::string_view external_id, const CallOptions& options = {}) const;
+
+ private:
+  friend class Client;
+  Context(std::shared_ptr<detail::ClientHandle> handle, std::string id) noexcept;
+
+  std::shared_ptr<detail::ClientHandle> handle_;
+  std::string id_;
 };
 
 // A handle on shared state: cheap to copy, safe to use from many threads. When the last copy goes,
@@ -51,6 +84,27 @@ class Client {
   Result<Analysis> analyze(std::string_view text, const CallOptions& options = {}) const;
   // The same with every member of the request. The gateway reads only the first message.
   Result<Analysis> analyze(const AnalysisRequest& request, const CallOptions& options = {}) const;
+
+  // Conversations: nothing is sent until it is used.
+  Context context(std::string id) const;
+
+  // One emotion for each of up to 100 messages: POST /v2/emotions/batch-analysis (contract section
+  // 2.3). Errors: `unsupported` where the server has no such route, as the public gateway.
+  Result<BatchAnalysis> analyze_batch(const AnalysisRequest& request,
+                                      const CallOptions& options = {}) const;
+
+  // A language model's answer with the emotions of the conversation: POST /v2/chat/completions
+  // (contract section 2.4).
+  Result<ChatCompletion> chat(const ChatRequest& request, const CallOptions& options = {}) const;
+  // The same, handed over as it comes (contract section 6); the result is the whole. A server that
+  // answers at once (the public gateway) is one event. Tried again only while nothing has been
+  // handed over; afterwards an early end is `stream_interrupted`.
+  Result<ChatCompletion> stream_chat(const ChatRequest& request, const ChatDeltaCallback& on_delta,
+                                     const CallOptions& options = {}) const;
+
+  // Whether the API can be reached and takes the key, for readiness probes: GET /v2/emotions/
+  // (contract section 2, E7).
+  Result<ServiceStatus> ping(const CallOptions& options = {}) const;
 
   // Ends the client and all its copies, from any thread; a second time does nothing more. Later
   // calls fail with `shut_down`.

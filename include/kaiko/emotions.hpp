@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What POST /v2/emotions/analysis takes and gives (contract sections 2.1 and 2.2). Values only: no
+// What the routes under /v2/emotions take and give (contract sections 2.1 to 2.3). Values only: no
 // JSON, no I/O. Nothing is recomputed that the server said.
 #pragma once
 
@@ -8,9 +8,13 @@
 #include <kaiko/ordered_map.hpp>
 #include <kaiko/version.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 KAIKO_NAMESPACE_BEGIN
@@ -24,7 +28,7 @@ struct Message {
   std::string audio_url{};    // at most 2,048 characters; accepted, not used by the gateway
 };
 
-// The gateway reads only the first message of a request. Many texts: one call each.
+// The gateway reads only the first message of a request. Many texts: one call each, or a batch.
 struct AnalysisRequest {
   std::vector<Message> messages{};   // 1..100
   std::string model = "emotion-v2";  // 1..256 of 0x20..0x7E
@@ -59,7 +63,31 @@ struct Emotion {
   std::optional<HostilityState> hostility_state{};
   // The classifier was down: the numbers are placeholders, not a measurement.
   bool is_fallback = false;
+  std::optional<std::string> external_id{};  // in a batch, where the server repeats it
   Extra extra{};
+
+  // The strongest scores of `raw`, at most `count`, the highest first; equal ones keep the server's
+  // order. What isn't an emotion among them is left out (contract 3.7).
+  std::vector<std::pair<std::string, double>> top_emotions(std::size_t count) const {
+    std::vector<std::pair<std::string, double>> top;
+    for (const auto& score : raw) {
+      if (is_emotion(score.first)) top.push_back(score);
+    }
+    std::stable_sort(top.begin(), top.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    if (top.size() > count) top.resize(count);
+    return top;
+  }
+  // The highest score of `raw`; without scores the category and its intensity, 0 if not told.
+  std::pair<std::string, double> dominant() const {
+    auto top = top_emotions(1);
+    if (top.empty()) return {category, intensity.value_or(0)};
+    return std::move(top.front());
+  }
+
+  static bool is_emotion(std::string_view name) noexcept {
+    return name != "empathicConcern" && name != "personalDistress" && name != "mlSafetyScore";
+  }
 };
 
 struct TokenDetails {
@@ -113,6 +141,25 @@ struct Analysis {
     if (const Emotion* unnamed = emotions.find("_default")) return *unnamed;
     return emotions.empty() ? *nothing : emotions.front().second;
   }
+};
+
+// One emotion for each message of the request, in its order: `emotions[i]` is that of
+// `messages[i]`. An answer that is shorter, longer or in another order is an error instead.
+struct BatchAnalysis {
+  std::string object{};  // "emotions.batch_analysis"
+  std::string model{};
+  std::vector<Emotion> emotions{};
+  std::optional<OpenEnum<DataQuality>> data_quality{};
+  bool is_fallback = false;  // see Emotion::is_fallback, which each emotion has as well
+  std::optional<Metadata> metadata{};
+  std::optional<Usage> usage{};
+  Extra extra{};
+};
+
+// What the service says when asked whether it runs (contract section 2, E7; not documented).
+struct ServiceStatus {
+  std::string message{};
+  Extra extra{};
 };
 
 KAIKO_NAMESPACE_END

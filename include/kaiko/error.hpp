@@ -35,6 +35,7 @@ enum class ErrorKind {
   too_large,             // 413
   rate_limited,          // 429: later, see retry_after
   server,                // 5xx: later
+  unsupported,           // 404 or 405 for the route itself: this server does not have it
   // The way to the API, by phase.
   dns,
   connect,
@@ -48,7 +49,7 @@ enum class ErrorKind {
   redirect,  // never followed: look at base_url
   invalid_response,
   response_too_large,
-  stream_interrupted,
+  stream_interrupted,  // a stream ended before its end; `events` of it had been handed over
   // This process.
   resources,  // out of descriptors or memory
   cancelled,
@@ -111,6 +112,7 @@ struct Error {
   WhyStopped why_stopped = WhyStopped::not_retryable;
   TimeoutKind timeout = TimeoutKind::none;
   int attempts = 0;
+  int events = 0;                 // of a stream: how many the callback got before the error
   std::string idempotency_key{};  // send it again with the same body to be safe after a crash
   int native_code = 0;            // the transport's own code (a CURLcode), for reports
 

@@ -10,6 +10,7 @@ class ApiKey;
 class CancelSource;
 class CancelToken;
 class Client;
+class Context;
 class HeaderBlock;
 class Lane;
 class Observer;
@@ -17,8 +18,12 @@ class Runtime;
 class Transport;
 struct Analysis;
 struct AnalysisRequest;
+struct BatchAnalysis;
 struct CallInfo;
 struct CallOptions;
+struct ChatCompletion;
+struct ChatDelta;
+struct ChatRequest;
 struct Emotion;
 struct Error;
 struct Guarantee;
@@ -26,6 +31,7 @@ struct Guarantees;
 struct HttpReply;
 struct HttpRequest;
 struct Options;
+struct ServiceStatus;
 template <class T>
 class OpenEnum;
 template <class T>

@@ -7,14 +7,14 @@
 #include <kaiko/detail/error_impl.hpp>
 #include <kaiko/detail/guarantees_impl.hpp>
 #include <kaiko/detail/runtime_impl.hpp>
+#include <kaiko/detail/to_json_impl.hpp>
 #endif
 #include <kaiko/client.hpp>
 #include <kaiko/detail/client_state.hpp>
 #include <kaiko/detail/curl_guarantees.hpp>
 #include <kaiko/detail/curl_transport.hpp>
-#include <kaiko/detail/decode/emotions.hpp>
-#include <kaiko/detail/encode.hpp>
 #include <kaiko/detail/environment.hpp>
+#include <kaiko/detail/routes.hpp>
 #include <kaiko/detail/setup.hpp>
 #include <kaiko/version.hpp>
 
@@ -32,8 +32,12 @@ inline Refusal set_up_transport(Setup& setup) {
     const std::string_view reason = curl_unfit_reason();
     if (!reason.empty()) return refuse_configuration("transport", reason);
     transport_name = std::string("libcurl/") + loaded_curl().version;
+    if (setup.options.is_accepting_gzip && !can_unpack_gzip()) {
+      return refuse_configuration("is_accepting_gzip", "the loaded libcurl is built without zlib");
+    }
     auto config = std::make_shared<CurlConfig>(setup.options.tls, setup.options.proxy,
                                                setup.options.limits, setup.base.is_loopback);
+    config->is_accepting_gzip = setup.options.is_accepting_gzip;
     setup.transport = std::make_shared<CurlTransport>(
         std::move(config), static_cast<std::size_t>(setup.options.limits.in_flight));
   } else {
@@ -66,28 +70,6 @@ inline Result<std::shared_ptr<ClientHandle>> make_handle(KeySource source, Optio
   Result<ApiKey> key = ask_key_source(source);
   if (!key) return key.error();
   return make_handle(std::move(key).value(), std::move(source), std::move(options));
-}
-
-// Runs a request whose answer is a T.
-template <class T>
-Result<T> call_for(ClientState& state, RequestDraft&& draft, const CallOptions& options,
-                   typename TypedDecoder<T>::Function decode) {
-  TypedDecoder<T> decoder(decode);
-  CallOutcome outcome = state.execute(std::move(draft), options, decoder);
-  if (outcome.error) return {std::move(*outcome.error), std::move(outcome.info)};
-  return {std::move(decoder.value), std::move(outcome.info)};
-}
-
-inline Result<Analysis> analyze(ClientState& state, const AnalysisRequest& request,
-                                const CallOptions& options) {
-  Encoder encoder{state.options()};
-  if (Refusal refusal = encode_analysis(request, encoder)) return std::move(*refusal);
-  RequestDraft draft;
-  draft.operation = "analyze";
-  draft.path = "/v2/emotions/analysis";
-  draft.url_template = "/v2/emotions/analysis";
-  draft.body = std::move(encoder.out);
-  return call_for<Analysis>(state, std::move(draft), options, &decode_analysis);
 }
 
 }  // namespace detail
@@ -133,17 +115,67 @@ KAIKO_INLINE Result<Client> Client::from_env(Options options) {
   return create(std::move(key).value(), std::move(options));
 }
 
+// Every call holds the state, so that it outlives the last handle.
 KAIKO_INLINE Result<Analysis> Client::analyze(std::string_view text,
                                               const CallOptions& options) const {
-  AnalysisRequest request;
-  request.messages.emplace_back().text = text;
-  return analyze(request, options);
+  return analyze(detail::request_of(text), options);
 }
 
 KAIKO_INLINE Result<Analysis> Client::analyze(const AnalysisRequest& request,
                                               const CallOptions& options) const {
   const std::shared_ptr<detail::ClientState> state = handle_->state;
   return detail::analyze(*state, request, options);
+}
+
+KAIKO_INLINE Context Client::context(std::string id) const { return {handle_, std::move(id)}; }
+
+KAIKO_INLINE Result<BatchAnalysis> Client::analyze_batch(const AnalysisRequest& request,
+                                                         const CallOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::analyze_batch(*state, request, options);
+}
+
+KAIKO_INLINE Result<ChatCompletion> Client::chat(const ChatRequest& request,
+                                                 const CallOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::chat(*state, request, options);
+}
+
+KAIKO_INLINE Result<ChatCompletion> Client::stream_chat(const ChatRequest& request,
+                                                        const ChatDeltaCallback& on_delta,
+                                                        const CallOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::stream_chat(*state, request, on_delta, options);
+}
+
+KAIKO_INLINE Result<ServiceStatus> Client::ping(const CallOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::ping(*state, options);
+}
+
+KAIKO_INLINE Context::Context(std::shared_ptr<detail::ClientHandle> handle, std::string id) noexcept
+    : handle_(std::move(handle)), id_(std::move(id)) {}
+
+KAIKO_INLINE Result<Analysis> Context::analyze(std::string_view text,
+                                               const CallOptions& options) const {
+  return analyze(detail::request_of(text), options);
+}
+
+KAIKO_INLINE Result<Analysis> Context::analyze(const AnalysisRequest& request,
+                                               const CallOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::analyze_in_context(*state, id_, request, options);
+}
+
+KAIKO_INLINE Result<Analysis> Context::state(const CallOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::context_state(*state, id_, options);
+}
+
+KAIKO_INLINE Result<Analysis> Context::message(std::string_view external_id,
+                                               const CallOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::context_message(*state, id_, external_id, options);
 }
 
 KAIKO_INLINE void Client::shutdown(ShutdownMode mode) noexcept {

@@ -5,6 +5,7 @@
 #include <kaiko/api_key.hpp>
 #include <kaiko/call_info.hpp>
 #include <kaiko/cancel.hpp>
+#include <kaiko/chat.hpp>
 #include <kaiko/client.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/error.hpp>
@@ -18,5 +19,7 @@
 #include <kaiko/ordered_map.hpp>
 #include <kaiko/result.hpp>
 #include <kaiko/runtime.hpp>
+#include <kaiko/thresholds.hpp>
+#include <kaiko/to_json.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>

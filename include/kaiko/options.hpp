@@ -22,10 +22,12 @@ class Transport;
 
 // All at least 1 ms. `total` is the deadline of a call, its waits and retries included.
 struct TimeoutOptions {
-  std::chrono::milliseconds connect{5000};       // name lookup, TCP and TLS together
-  std::chrono::milliseconds attempt{35000};      // one request; the gateway cuts at about 30 s
-  std::chrono::milliseconds stream_idle{60000};  // between two pieces of a stream
-  std::chrono::milliseconds total{90000};
+  std::chrono::milliseconds connect{5000};  // name lookup, TCP and TLS together
+  // One request; the gateway cuts at about 30 s. Of a stream: until its first event.
+  std::chrono::milliseconds attempt{35000};
+  std::chrono::milliseconds stream_idle{60000};             // between two pieces of a stream
+  std::chrono::milliseconds total{90000};                   // of a stream: until its first event
+  std::optional<std::chrono::milliseconds> stream_total{};  // of a whole stream; empty: no limit
 };
 
 // What to do when a POST was sent and its outcome is not known.
@@ -52,6 +54,7 @@ struct LimitOptions {
   int in_flight = 10;  // 1..1000 requests at once over all threads (contract section 5)
   std::size_t max_body_bytes = std::size_t{8} << 20;     // of an answer, after decoding
   std::size_t max_header_bytes = std::size_t{64} << 10;  // of an answer
+  std::size_t max_event_bytes = std::size_t{1} << 20;    // of one event of a stream
   // The service's published limits, checked before sending: 100 messages, 10,000 UTF-16 units a
   // text.
   bool is_checking_published_limits = true;
@@ -89,6 +92,9 @@ struct Options {
   TlsOptions tls{};
   ProxyOptions proxy{};
   InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse;
+  // Asks for compressed answers: fewer bytes for more work. The caps count what they unpack to. Of
+  // the SDK's own transport; `configuration` where libcurl can't unpack.
+  bool is_accepting_gzip = false;
   std::string user_agent{};  // of your application, e.g. "shop/2.1"; sent before ours
   std::shared_ptr<Observer> observer{};
   std::shared_ptr<Transport> transport{};  // empty: libcurl
@@ -120,7 +126,7 @@ struct CallOptions {
   CancelToken cancel{};
   std::vector<ExtraHeader> headers{};  // sent as well; ours can't be overridden
   std::vector<QueryParameter> query{};
-  bool keep_body = false;  // CallInfo::body; it may hold user text
+  bool keep_body = false;  // CallInfo::body; it may hold user text. Streams leave none
 };
 
 KAIKO_NAMESPACE_END

@@ -40,6 +40,7 @@ class OrderedMap {
   }
   void pop_back() { entries_.pop_back(); }
   void clear() noexcept { entries_.clear(); }
+  void reserve(std::size_t count) { entries_.reserve(count); }
 
   std::size_t size() const noexcept { return entries_.size(); }
   bool empty() const noexcept { return entries_.empty(); }

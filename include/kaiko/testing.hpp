@@ -52,6 +52,47 @@ inline HttpReply analysis_reply(std::string_view category, double intensity) {
   return json_reply(200, std::move(body));
 }
 
+// What the API answers to a chat, with the emotion of the user.
+inline HttpReply chat_reply(std::string_view content, std::string_view category) {
+  std::string body = R"({"id":"chatcmpl-scripted","object":"chat.completion","created":1757595153,)"
+                     R"("model":"gpt-4o","choices":[{"index":0,"message":{"role":"assistant",)";
+  body.append("\"content\":");
+  detail::append_json_string(body, content);
+  body.append(R"(},"finish_reason":"stop"}],"emotions":{"user":{"category":)");
+  detail::append_json_string(body, category);
+  body.append("}}}");
+  return json_reply(200, std::move(body));
+}
+
+// How a scripted stream ends.
+enum class StreamEnd {
+  done,  // a finish reason and the mark of the end
+  cut,   // the connection broke after the last piece
+};
+
+// The same as a stream: one event for each piece of the words.
+inline HttpReply chat_stream_reply(std::initializer_list<std::string_view> pieces,
+                                   StreamEnd end = StreamEnd::done) {
+  HttpReply reply;
+  reply.status = 200;
+  reply.sends = 1;
+  reply.headers.add("Content-Type", "text/event-stream");
+  for (const std::string_view piece : pieces) {
+    reply.body.append(
+        R"(data: {"id":"chatcmpl-scripted","choices":[{"index":0,"delta":{"content":)");
+    detail::append_json_string(reply.body, piece);
+    reply.body.append("}}]}\n\n");
+  }
+  if (end == StreamEnd::cut) {
+    reply.error = TransportError::cut;
+    reply.phase = Phase::body;
+    return reply;
+  }
+  reply.body.append(R"(data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})");
+  reply.body.append("\n\ndata: [DONE]\n\n");
+  return reply;
+}
+
 // An error in the documentation's shape (contract section 4, A).
 inline HttpReply error_reply(
     int status, std::string_view type, std::string_view code,

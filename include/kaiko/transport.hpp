@@ -55,11 +55,17 @@ class BodySink {
   virtual bool begin(int status, const HeaderBlock& headers) = 0;
   // One piece. False stops the transfer.
   virtual bool chunk(std::string_view bytes) = 0;
+
+  // How far the answer is, which says which limit holds: until it flows Deadline::attempt_end, then
+  // Deadline::idle; once it is finished the transport waits a moment for its end, to be able to use
+  // the connection again. Asked after each piece.
+  enum class Progress { waiting, flowing, finished };
+  virtual Progress progress() const noexcept { return Progress::flowing; }
 };
 
 // The limits of one attempt, as points in time where these are known beforehand.
 struct Deadline {
-  TimePoint attempt_end = (TimePoint::max)();  // of a stream: until its head has come
+  TimePoint attempt_end = (TimePoint::max)();  // of a stream: until it flows
   TimePoint call_end = (TimePoint::max)();     // over everything, streams too
   std::chrono::milliseconds connect{5000};     // name lookup, TCP and TLS together
   std::chrono::milliseconds idle{0};           // between two pieces of a stream; 0: no such limit

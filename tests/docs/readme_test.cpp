@@ -9,11 +9,33 @@
 
 void report(const kaiko::Client& client, const char* text);
 kaiko::Result<kaiko::Client> make_client();
+void use_every_route(const kaiko::Client& client);
+bool reads_the_emotion();
 bool waits_out_a_rate_limit();
+bool notices_a_cut_stream();
 
 namespace {
 
-TEST_CASE("the README's test of a rate limit passes") { CHECK(waits_out_a_rate_limit()); }
+TEST_CASE("the README's tests of a success, a rate limit and a cut stream pass") {
+  CHECK(reads_the_emotion());
+  CHECK(waits_out_a_rate_limit());
+  CHECK(notices_a_cut_stream());
+}
+
+TEST_CASE("the README's tour asks every route that it names") {
+  auto transport = std::make_shared<kaiko::testing::ScriptedTransport>();
+  transport->push(kaiko::testing::analysis_reply("anger", 0.8));
+  transport->push(kaiko::testing::error_reply(404, "not_found_error", "context_not_found"));
+  transport->push(
+      kaiko::testing::json_reply(200, R"({"emotions":[{"category":"joy"},{"category":"fear"}]})"));
+  transport->push(kaiko::testing::chat_stream_reply({"It is ", "natural."}));
+  kaiko::Options options;
+  options.transport = transport;
+  options.runtime = std::make_shared<kaiko::testing::ManualRuntime>();
+  use_every_route(kaiko::Client(kaiko::ApiKey("kaiko_test_example"), options));
+  CHECK(transport->unused() == 0);
+  CHECK(transport->requests().size() == 4);
+}
 
 TEST_CASE("the README's client without its mounted secret says so") {
   const auto client = make_client();

@@ -42,7 +42,8 @@ std::vector<Row> all_rows() {
        {kaiko_faults::rows_connect, kaiko_faults::rows_tls, kaiko_faults::rows_redirect,
         kaiko_faults::rows_connection, kaiko_faults::rows_limits, kaiko_faults::rows_retry,
         kaiko_faults::rows_content, kaiko_faults::rows_proxy, kaiko_faults::rows_input,
-        kaiko_faults::rows_process, kaiko_faults::rows_cancel}) {
+        kaiko_faults::rows_process, kaiko_faults::rows_cancel, kaiko_faults::rows_batch,
+        kaiko_faults::rows_stream}) {
     for (Row& row : family()) rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(),

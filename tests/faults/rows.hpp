@@ -32,6 +32,8 @@ std::vector<Row> rows_connection();  // connections that end at the wrong moment
 std::vector<Row> rows_limits();      // too much, too slow, never
 std::vector<Row> rows_retry();       // refusals and what follows
 std::vector<Row> rows_content();     // answers that are none
+std::vector<Row> rows_batch();       // answers to many messages
+std::vector<Row> rows_stream();      // answers that are handed over as they come
 std::vector<Row> rows_proxy();       // proxies, wanted or not
 std::vector<Row> rows_input();       // what never leaves the process
 std::vector<Row> rows_process();     // forks and signals

@@ -4,6 +4,7 @@
 
 #include "faults/oracle.hpp"
 #include "faults/rows.hpp"
+#include "support/canary.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -57,6 +58,53 @@ void compressed_bomb(Stage& stage) {
   stage.start_server().script(Json::array({bomb}));
   const CallRecord& call = stage.call(stage.client());
   stage.expect_error(call, ErrorKind::invalid_response, Outcome::unknown);
+}
+
+// Bits as deflate packs them: a byte's lowest bit first.
+class BitWriter {
+ public:
+  void bits(const std::string& zeros_and_ones) {
+    for (const char bit : zeros_and_ones) {
+      if (count_ % 8 == 0) bytes.push_back('\0');
+      if (bit == '1') bytes.back() = static_cast<char>(bytes.back() | (1 << (count_ % 8)));
+      ++count_;
+    }
+  }
+  std::string bytes;
+
+ private:
+  int count_ = 0;
+};
+
+// A gzip of blanks without an end, 159 bytes of them for each that is sent (RFC 1951, 3.2.6: the
+// fixed codes for a literal, and for a match of 258 bytes at a distance of one).
+Json endless_gzip() {
+  const std::string match = "1100010100000";
+  BitWriter start;
+  start.bits("010");       // not the last block, fixed codes
+  start.bits("01010000");  // a blank
+  start.bits(match);       // now at the start of a byte
+  BitWriter more;
+  for (int i = 0; i < 8; ++i) more.bits(match);
+  std::string many;
+  for (int i = 0; i < 500; ++i) many += more.bytes;
+  const std::string gzip_head("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+  const std::string head = ok_line + "Content-Encoding: gzip\r\n\r\n";
+  return {{"raw_hex", kaiko_test::canary::hex(head + gzip_head + start.bytes)},
+          {"endless_hex", kaiko_test::canary::hex(many)}};
+}
+
+void gzip_without_an_end(Stage& stage) {
+  stage.start_server().script(Json::array({endless_gzip()}));
+  kaiko::Options options = stage.options();
+  options.is_accepting_gzip = true;
+  const kaiko::Client client = stage.client(options);
+  const Footprint before = Footprint::now();
+  const CallRecord& call = stage.call(client);
+  const Footprint after = Footprint::now();
+  stage.expect_error(call, ErrorKind::response_too_large, Outcome::unknown);
+  stage.expect(after.resident_kib <= before.resident_kib + (std::size_t{20} << 10U),
+               "memory within the cap");
 }
 
 void body_without_an_end(Stage& stage) {
@@ -121,6 +169,8 @@ std::vector<Row> rows_limits() {
       {29, "header lines without an end", "response_too_large, memory flat", both,
        header_lines_without_an_end},
       {30, "gzip that was not asked for", "not inflated: invalid_response", both, compressed_bomb},
+      {30, "gzip without an end, asked for", "response_too_large at 8 MiB", both,
+       gzip_without_an_end},
       {31, "body without an end", "response_too_large at 8 MiB", both, body_without_an_end},
       {31, "body of 99,999,999,999 bytes", "response_too_large at 8 MiB", both,
        body_announced_too_long},

@@ -43,6 +43,13 @@ class Recorder final : public kaiko::Observer {
   kaiko::LineLogger logger_;
 };
 
+kaiko::Result<kaiko::Analysis> as_analysis(kaiko::OrderedMap<kaiko::Emotion> emotions,
+                                           std::shared_ptr<const kaiko::CallInfo> info) {
+  kaiko::Analysis analysis;
+  analysis.emotions = std::move(emotions);
+  return {std::move(analysis), std::move(info)};
+}
+
 }  // namespace
 
 std::string name_of(Mode mode) {
@@ -92,6 +99,7 @@ kaiko::Options Stage::options() const {
   }
   options.timeouts.connect = milliseconds(400);
   options.timeouts.attempt = milliseconds(500);
+  options.timeouts.stream_idle = milliseconds(300);
   options.timeouts.total = milliseconds(3000);
   options.retry.resend = is_strict() ? kaiko::Resend::never : kaiko::Resend::with_key;
   options.retry.base_delay = milliseconds(10);
@@ -137,8 +145,40 @@ const CallRecord& Stage::call_with(const kaiko::Client& client,
                                    const kaiko::CallOptions& options) {
   const milliseconds limit =
       options.timeouts ? options.timeouts->total : this->options().timeouts.total;
+  return record(limit, [&] { return client.analyze(request, options); });
+}
+
+const CallRecord& Stage::stream(const kaiko::Client& client,
+                                const kaiko::ChatDeltaCallback& on_delta,
+                                const kaiko::CallOptions& options) {
+  kaiko::ChatRequest request;
+  request.messages.emplace_back().content = next_text();
+  return record(this->options().timeouts.total, [&]() -> kaiko::Result<kaiko::Analysis> {
+    auto result = client.stream_chat(request, on_delta, options);
+    if (!result) return {result.error(), result.shared_info()};
+    return as_analysis(std::move(result->emotions), result.shared_info());
+  });
+}
+
+const CallRecord& Stage::batch(const kaiko::Client& client, int messages) {
+  kaiko::AnalysisRequest request;
+  for (int i = 0; i < messages; ++i) {
+    request.messages.emplace_back().text = next_text();
+    request.messages.back().external_id = "id-" + std::to_string(i);
+  }
+  return record(options().timeouts.total, [&]() -> kaiko::Result<kaiko::Analysis> {
+    auto result = client.analyze_batch(request);
+    if (!result) return {result.error(), result.shared_info()};
+    kaiko::OrderedMap<kaiko::Emotion> emotions;
+    emotions.append("user", std::move(result->emotions.front()));
+    return as_analysis(std::move(emotions), result.shared_info());
+  });
+}
+
+const CallRecord& Stage::record(milliseconds limit,
+                                const std::function<kaiko::Result<kaiko::Analysis>()>& make_call) {
   const auto start = std::chrono::steady_clock::now();
-  kaiko::Result<kaiko::Analysis> result = client.analyze(request, options);
+  kaiko::Result<kaiko::Analysis> result = make_call();
   const auto elapsed =
       std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
   if (!result) write_line(result.error().to_string());

@@ -74,6 +74,11 @@ class Stage {
   // The same with a request of the row's own.
   const CallRecord& call_with(const kaiko::Client& client, const kaiko::AnalysisRequest& request,
                               const kaiko::CallOptions& options = {});
+  // A chat's stream; its emotions are recorded like an analysis, so that the oracle can judge them.
+  const CallRecord& stream(const kaiko::Client& client, const kaiko::ChatDeltaCallback& on_delta,
+                           const kaiko::CallOptions& options = {});
+  // A batch of so many messages with the external ids id-0, id-1 and so on, recorded likewise.
+  const CallRecord& batch(const kaiko::Client& client, int messages);
   // `count` calls on each of so many threads.
   void call_from_threads(const kaiko::Client& client, int threads, int count);
 
@@ -106,6 +111,9 @@ class Stage {
   bool is_tls(std::size_t server) const { return is_tls_[server]; }
 
  private:
+  // Makes a call, takes its time and keeps what it gave.
+  const CallRecord& record(std::chrono::milliseconds limit,
+                           const std::function<kaiko::Result<kaiko::Analysis>()>& make_call);
   std::shared_ptr<kaiko::Observer> recorder();
   void write_line(const std::string& line);
 

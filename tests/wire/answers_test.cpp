@@ -133,7 +133,7 @@ TEST_CASE("shape B gives every complaint with its rule and field") {
            R"("rule":"array.maxLength","field":"messages","meta":{"max":100},"index":3}]})"));
   CHECK(error.kind == ErrorKind::rejected);
   CHECK(error.outcome == Outcome::rejected);
-  CHECK(error.message == "Validation error");
+  CHECK(error.message == "Validation error; this server takes a UUID as external_id");
   CHECK(error.param == "messages.0.externalId");
   REQUIRE(error.details.size() == 2);
   CHECK(error.details[0].rule == "uuid");

@@ -177,6 +177,10 @@ inline Error error_of_decoding(const HttpReply& reply, const DecodeResult& resul
       error.param = result.path;
       error.message.append("the answer lacks what was promised: expected ").append(result.expected);
       break;
+    case DecodeStatus::interrupted:
+      error.kind = ErrorKind::interrupted;
+      error.message = "the stream ended before its end";
+      break;
     case DecodeStatus::too_deep:
       error.message = "the answer is nested deeper than 64 levels";
       break;

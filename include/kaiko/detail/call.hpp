@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/call_info.hpp>
+#include <kaiko/cancel.hpp>
 #include <kaiko/detail/answer.hpp>
 #include <kaiko/detail/retry.hpp>
 #include <kaiko/detail/retry_budget.hpp>
@@ -24,11 +25,23 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
-// Turns the body of a success into the call's typed result, and keeps it.
+// Turns the body of a success into the call's typed result, and keeps it. The rest is for answers
+// that are handed over while they come.
 class AnswerDecoder {
  public:
   virtual ~AnswerDecoder() = default;
   virtual DecodeResult decode(std::string_view body, DecodeNotes& notes) = 0;
+
+  // Where the body goes piece by piece; null: it is collected.
+  virtual BodySink* sink() noexcept { return nullptr; }
+  // The call begins: `cancel` tells that nothing more is wanted.
+  virtual void attach(const CancelToken& cancel) { static_cast<void>(cancel); }
+  // How much the caller has got already. More than nothing: nothing is sent again.
+  virtual int delivered() const noexcept { return 0; }
+  // The answer is whole, or the caller has enough, whatever became of the connection.
+  virtual bool is_complete() const noexcept { return false; }
+  // An error that the body told, or that came of handing it over: it ends the call.
+  virtual std::optional<Error> take_error() { return std::nullopt; }
 };
 
 // Everything that is fixed before the first attempt.
@@ -39,7 +52,10 @@ struct CallPlan {
   std::string idempotency_key{};
   TimeoutOptions timeouts{};
   RetryOptions retry{};
-  TimePoint deadline = (TimePoint::max)();
+  TimePoint deadline = (TimePoint::max)();  // of a stream: until its first event
+  std::optional<TimePoint> stream_end{};    // of a stream: its own end
+  // What the route knows about an error answer beyond its status.
+  void (*refine)(Error& error) = nullptr;
   bool is_keeping_body = false;
 };
 
@@ -81,7 +97,8 @@ class Call {
     plan_.request.credential = std::move(credential);
     attempt_started_ = now;
     Deadline deadline;
-    deadline.call_end = plan_.deadline;
+    deadline.call_end = plan_.stream_end.value_or(plan_.deadline);
+    if (plan_.stream_end) deadline.idle = plan_.timeouts.stream_idle;
     deadline.attempt_end = (std::min)(now + plan_.timeouts.attempt, plan_.deadline);
     deadline.connect = plan_.timeouts.connect;
     return deadline;
@@ -96,9 +113,10 @@ class Call {
     info_.headers = std::move(reply.headers);
     for (std::string& note : info_.decode_notes) note = redacted(std::move(note));
     if (!verdict.error) return succeed(now);
+    note_delivered(*verdict.error);
     redact(*verdict.error);
     info_.attempts.back().cause = verdict.error->kind;
-    if (is_key_refused(*verdict.error)) {
+    if (!verdict.is_told && is_key_refused(*verdict.error)) {
       state_ = State::key_refused;
       error_ = std::move(verdict.error);
       return;
@@ -163,9 +181,18 @@ class Call {
     bool is_answer = false;        // a complete one, with an error status
     bool is_shape_known_wrong = false;
     bool is_resolver_busy = false;
+    bool is_told = false;  // by the body of a stream
     std::optional<Milliseconds> server_wait{};
     std::optional<bool> should_retry{};
   };
+
+  // What was handed over can't be taken back, so an early end is another kind of error then.
+  void note_delivered(Error& error) const noexcept {
+    error.events = decoder_.delivered();
+    if (error.events > 0 && error.kind == ErrorKind::interrupted) {
+      error.kind = ErrorKind::stream_interrupted;
+    }
+  }
 
   // A server that echoes the key must not bring it into an error, a header or a kept body.
   void redact(HttpReply& reply) const {
@@ -210,33 +237,55 @@ class Call {
   }
 
   Verdict judge(const HttpReply& reply, TimePoint now, WallTime wall_now) {
+    if (auto told = decoder_.take_error()) return verdict_of_told(std::move(*told), reply);
+    if (reply.error != TransportError::none && !decoder_.is_complete()) {
+      return verdict_of_transport(reply, now);
+    }
+    if (reply.status < 200 || reply.status >= 300) return verdict_of_status(reply, wall_now);
     Verdict verdict;
-    if (reply.error != TransportError::none) {
-      verdict.error = error_of_transport(reply);
-      verdict.is_resolver_busy = reply.error == TransportError::resolver_busy;
-      if (verdict.error->kind == ErrorKind::timeout) {
-        verdict.error->timeout = timeout_of(reply, now);
-      }
-      return verdict;
-    }
-    if (reply.status < 200 || reply.status >= 300) {
-      verdict.is_answer = true;
-      verdict.server_wait = server_wait(reply.status, reply.headers, wall_now);
-      const auto word = reply.headers.get("x-should-retry");
-      if (word && (*word == "true" || *word == "false")) verdict.should_retry = *word == "true";
-      verdict.error = error_of_status(reply, verdict.server_wait);
-      return verdict;
-    }
     const DecodeResult result = decoder_.decode(reply.body, info_.decode_notes);
+    if (auto told = decoder_.take_error()) return verdict_of_told(std::move(*told), reply);
     if (result.status == DecodeStatus::ok) return verdict;
-    verdict.is_shape_known_wrong = result.status != DecodeStatus::not_json;
+    verdict.is_shape_known_wrong =
+        result.status == DecodeStatus::wrong_shape || result.status == DecodeStatus::too_deep;
     verdict.error = error_of_decoding(reply, result);
+    return verdict;
+  }
+
+  static Verdict verdict_of_told(Error error, const HttpReply& reply) {
+    Verdict verdict;
+    verdict.is_told = true;
+    error.http_status = reply.status;
+    if (error.request_id.empty()) error.request_id = request_id_of(reply.headers);
+    verdict.error = std::move(error);
+    return verdict;
+  }
+
+  Verdict verdict_of_transport(const HttpReply& reply, TimePoint now) const {
+    Verdict verdict;
+    verdict.error = error_of_transport(reply);
+    verdict.is_resolver_busy = reply.error == TransportError::resolver_busy;
+    if (verdict.error->kind == ErrorKind::timeout) verdict.error->timeout = timeout_of(reply, now);
+    return verdict;
+  }
+
+  Verdict verdict_of_status(const HttpReply& reply, WallTime wall_now) const {
+    Verdict verdict;
+    verdict.is_answer = true;
+    verdict.server_wait = server_wait(reply.status, reply.headers, wall_now);
+    const auto word = reply.headers.get("x-should-retry");
+    if (word && (*word == "true" || *word == "false")) verdict.should_retry = *word == "true";
+    verdict.error = error_of_status(reply, verdict.server_wait);
+    if (plan_.refine != nullptr) plan_.refine(*verdict.error);
     return verdict;
   }
 
   TimeoutKind timeout_of(const HttpReply& reply, TimePoint now) const noexcept {
     if (reply.is_idle_timeout) return TimeoutKind::stream_idle;
-    if (now >= plan_.deadline) return TimeoutKind::total;
+    const TimePoint end = plan_.stream_end.value_or(plan_.deadline);
+    if (decoder_.delivered() > 0 || now >= (std::min)(plan_.deadline, end)) {
+      return TimeoutKind::total;
+    }
     const bool is_connecting =
         reply.phase == Phase::resolve || reply.phase == Phase::connect || reply.phase == Phase::tls;
     const bool is_attempt_over = now - attempt_started_ >= plan_.timeouts.attempt;
@@ -262,6 +311,9 @@ class Call {
     if (error.outcome == Outcome::unknown) was_outcome_unknown_ = true;
     if (error.kind == ErrorKind::cancelled) {
       return finish(std::move(error), WhyStopped::stopped_by_caller, now);
+    }
+    if (verdict.is_told || error.events > 0) {
+      return finish(std::move(error), WhyStopped::not_retryable, now);
     }
     Failure failure{error, info_.attempts};
     failure.sends = info_.attempts.back().sends;

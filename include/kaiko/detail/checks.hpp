@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/utf8.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/version.hpp>
@@ -44,6 +45,10 @@ inline bool is_token(std::string_view name) noexcept {
     if (!is_ascii_alnum(c) && others.find(c) == std::string_view::npos) return false;
   }
   return !name.empty() && name.size() <= 128;
+}
+
+inline bool is_control(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 inline bool is_header_value(std::string_view value) noexcept {
@@ -87,6 +92,31 @@ inline bool is_reserved_header(std::string_view name) noexcept {
   return false;
 }
 
+// Ids of the caller's: any text, but no control characters, and short enough for a path. The limit
+// is the documentation's.
+inline Refusal check_id(std::string_view id, std::string_view field, const LimitOptions& limits) {
+  constexpr std::size_t most_bytes = 128;
+  if (id.empty()) return refuse(field, "must not be empty");
+  if (limits.is_checking_published_limits && id.size() > most_bytes) {
+    return refuse(field, "longer than 128 bytes");
+  }
+  for (const char c : id) {
+    if (is_control(c)) return refuse(field, "must not hold control characters");
+  }
+  if (find_invalid_utf8(id) != std::string_view::npos) return refuse(field, "not valid UTF-8");
+  return std::nullopt;
+}
+
+// Part of a path: neither where it would lead elsewhere, nor the name of another route.
+inline Refusal check_path_id(std::string_view id, std::string_view field,
+                             const LimitOptions& limits) {
+  if (Refusal refusal = check_id(id, field, limits)) return refusal;
+  for (const std::string_view other : {".", "..", "analysis", "batch-analysis"}) {
+    if (id == other) return refuse(field, "this word means something else in a path");
+  }
+  return std::nullopt;
+}
+
 inline std::string indexed(std::string_view list, std::size_t index, std::string_view member) {
   std::string field(list);
   field.append("[").append(std::to_string(index)).append("]");
@@ -120,6 +150,9 @@ inline Refusal check_timeouts(const TimeoutOptions& timeouts) {
   if (!is_sane(timeouts.attempt)) return refuse_configuration("timeouts.attempt", message);
   if (!is_sane(timeouts.stream_idle)) return refuse_configuration("timeouts.stream_idle", message);
   if (!is_sane(timeouts.total)) return refuse_configuration("timeouts.total", message);
+  if (timeouts.stream_total && !is_sane(*timeouts.stream_total)) {
+    return refuse_configuration("timeouts.stream_total", message);
+  }
   return std::nullopt;
 }
 
@@ -157,7 +190,7 @@ inline Refusal check_options(const Options& options) {
   if (limits.in_flight < 1 || limits.in_flight > 1000) {
     return refuse_configuration("limits.in_flight", "must be 1..1000");
   }
-  if (limits.max_body_bytes == 0 || limits.max_header_bytes == 0) {
+  if (limits.max_body_bytes == 0 || limits.max_header_bytes == 0 || limits.max_event_bytes == 0) {
     return refuse_configuration("limits", "the caps of an answer must not be zero");
   }
   if (!options.tls.ca_file.empty() && !options.tls.ca_pem.empty()) {

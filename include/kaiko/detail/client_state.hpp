@@ -39,6 +39,8 @@ struct RequestDraft {
   Method method = Method::post;
   std::string path{};  // percent-encoded, with a leading slash
   std::string body{};
+  bool is_stream = false;
+  void (*refine)(Error& error) = nullptr;  // CallPlan::refine
 };
 
 struct CallOutcome {
@@ -81,6 +83,7 @@ class ClientState {
 
   const Options& options() const noexcept { return setup_.options; }
   const BaseUrl& base() const noexcept { return setup_.base; }
+  TimePoint now() const { return setup_.runtime->now(); }
 
   // Tells the observer of each promise that does not hold here.
   void tell_missing(const std::vector<Guarantee>& promises) {
@@ -110,8 +113,9 @@ class ClientState {
     }
     Call call(std::move(plan), decoder, shared->budget, now);
     const LinkedCancel cancel(options.cancel, shared->lifecycle.stop_token());
-    Engine engine{*setup_.runtime,  *setup_.transport,          *shared,       notify_,
-                  setup_.base.host, setup_.options.auth_scheme, cancel.token()};
+    decoder.attach(cancel.token());
+    Engine engine{*setup_.runtime,  *setup_.transport,          *shared,        notify_,
+                  setup_.base.host, setup_.options.auth_scheme, cancel.token(), decoder.sink()};
     run(call, engine);
     CallOutcome outcome;
     if (call.error()) outcome.error = call.take_error();
@@ -134,8 +138,13 @@ class ClientState {
     plan.timeouts = options.timeouts.value_or(setup_.options.timeouts);
     plan.retry = options.retry.value_or(setup_.options.retry);
     plan.retry.resend = options.resend.value_or(plan.retry.resend);
-    plan.deadline =
-        (std::min)(now + plan.timeouts.total, options.deadline.value_or((TimePoint::max)()));
+    const TimePoint callers_end = options.deadline.value_or((TimePoint::max)());
+    plan.deadline = (std::min)(now + plan.timeouts.total, callers_end);
+    if (draft.is_stream) {
+      const auto& stream_total = plan.timeouts.stream_total;
+      plan.stream_end = stream_total ? (std::min)(now + *stream_total, callers_end) : callers_end;
+    }
+    plan.refine = draft.refine;
     plan.is_keeping_body = options.keep_body;
     if (draft.method == Method::post) {
       plan.idempotency_key = options.idempotency_key;
@@ -161,7 +170,8 @@ class ClientState {
       append_percent_encoded(request.url, parameter.value);
     }
     if (draft.method == Method::post) request.headers.add("Content-Type", "application/json");
-    request.headers.add("Accept", "application/json");
+    request.headers.add(
+        "Accept", draft.is_stream ? "text/event-stream, application/json" : "application/json");
     request.headers.add("User-Agent", setup_.user_agent);
     if (draft.method == Method::post) request.headers.add("Idempotency-Key", plan.idempotency_key);
     for (const ExtraHeader& header : options.headers)

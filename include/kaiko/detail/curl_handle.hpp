@@ -34,6 +34,8 @@ inline const curl_version_info_data& loaded_curl() noexcept {
   return *curl_version_info(CURLVERSION_NOW);
 }
 
+inline bool can_unpack_gzip() noexcept { return (loaded_curl().features & CURL_VERSION_LIBZ) != 0; }
+
 // Sets libcurl up once per process. Never torn down: others in the process may use libcurl too.
 inline CURLcode curl_setup() noexcept {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -165,18 +165,28 @@ class CurlLane final : public Lane {
       } else if (control.cancel.is_cancelled()) {
         abort(*slot, TransportError::cancelled);
       } else if (now >= limit_of(slot->transfer)) {
-        const bool is_idle = slot->transfer.is_streaming() && now < control.deadline.call_end;
+        const bool is_idle = slot->transfer.progress() == BodySink::Progress::flowing &&
+                             now < control.deadline.call_end;
         abort(*slot, TransportError::timeout, is_idle);
       }
     }
   }
 
-  // For a stream the attempt's limit holds until its head has come, then the idle one.
   static TimePoint limit_of(const CurlTransfer& transfer) noexcept {
+    constexpr std::chrono::milliseconds end_of_body(250);
     const Deadline& deadline = transfer.control().deadline;
-    const bool is_idle_limit = transfer.is_streaming() && deadline.idle.count() > 0;
-    return (std::min)(deadline.call_end,
-                      is_idle_limit ? transfer.last_byte() + deadline.idle : deadline.attempt_end);
+    switch (transfer.progress()) {
+      case BodySink::Progress::finished:
+        return (std::min)(deadline.call_end, transfer.last_byte() + end_of_body);
+      case BodySink::Progress::flowing:
+        if (deadline.idle.count() > 0) {
+          return (std::min)(deadline.call_end, transfer.last_byte() + deadline.idle);
+        }
+        break;
+      case BodySink::Progress::waiting:
+        break;
+    }
+    return (std::min)(deadline.call_end, deadline.attempt_end);
   }
 
   TimePoint next_limit() const noexcept {

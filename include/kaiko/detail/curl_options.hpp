@@ -42,6 +42,7 @@ struct CurlConfig {
   std::size_t max_body_bytes;
   std::size_t max_header_bytes;
   bool is_loopback;
+  bool is_accepting_gzip = false;
 };
 
 #if !defined(_WIN32)
@@ -140,6 +141,8 @@ inline void set_fixed_options(OptionSetter& setter, const CurlConfig& config) {
   set_proxy(setter, config);
   set_security(setter);
   set_connection_options(setter);
+  // libcurl unpacks before the caps are counted. Without it nothing is ever unpacked.
+  if (config.is_accepting_gzip) setter.set(CURLOPT_ACCEPT_ENCODING, "gzip");
 }
 
 }  // namespace detail

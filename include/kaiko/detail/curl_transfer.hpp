@@ -57,7 +57,9 @@ class CurlTransfer {
   Ticket ticket() const noexcept { return ticket_; }
   const SendControl& control() const noexcept { return *control_; }
   TimePoint last_byte() const noexcept { return last_byte_; }
-  bool is_streaming() const noexcept { return is_streaming_; }
+  BodySink::Progress progress() const noexcept {
+    return is_streaming_ ? control_->chunks->progress() : BodySink::Progress::waiting;
+  }
   // While it runs: whether it waits for a name lookup.
   bool is_resolving() const noexcept {
     return reply_.sends == 0 && measured(CURLINFO_NAMELOOKUP_TIME_T).count() == 0;

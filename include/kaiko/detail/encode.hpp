@@ -33,23 +33,34 @@ struct ShapeOf<AnyObject> {
     shape.expected = "an object";
     shape.open = &open;
     shape.extra = &extra;
+    shape.is_absent = &is_never_absent;
     return shape;
   }
 };
 
 inline Target ShapeOf<AnyObject>::open(void* at) noexcept { return {at, &shape_of<AnyObject>}; }
 
+inline Refusal refuse_json(DecodeStatus status, std::string_view field, std::string_view wanted) {
+  if (status == DecodeStatus::ok) return std::nullopt;
+  if (status == DecodeStatus::too_deep) return refuse(field, "nested deeper than 64 levels");
+  return refuse(field, wanted);
+}
+
 inline Refusal check_json_object(std::string_view text, std::string_view field) {
   AnyObject object;
   DecodeNotes notes;
-  switch (read_json(text, target_of(object), notes).status) {
-    case DecodeStatus::ok:
-      return std::nullopt;
-    case DecodeStatus::too_deep:
-      return refuse(field, "nested deeper than 64 levels");
-    default:
-      return refuse(field, "must be the text of one JSON object");
-  }
+  const DecodeStatus status = read_json(text, target_of(object), notes).status;
+  return refuse_json(status, field, "must be the text of one JSON object");
+}
+
+// Any JSON value: read as the one member of an object.
+inline Refusal check_json_value(std::string_view text, std::string_view field) {
+  AnyObject object;
+  DecodeNotes notes;
+  const std::string wrapped = std::string("{\"value\":").append(text).append("}");
+  DecodeStatus status = read_json(wrapped, target_of(object), notes).status;
+  if (object.extra.size() != 1 && status == DecodeStatus::ok) status = DecodeStatus::not_json;
+  return refuse_json(status, field, "must be the text of one JSON value");
 }
 
 // Where text is written to, and how strict.

@@ -43,6 +43,8 @@ KAIKO_INLINE std::string_view to_string(ErrorKind kind) noexcept {
       return "rate_limited";
     case ErrorKind::server:
       return "server";
+    case ErrorKind::unsupported:
+      return "unsupported";
     case ErrorKind::dns:
       return "dns";
     case ErrorKind::connect:
@@ -156,6 +158,8 @@ KAIKO_INLINE std::string_view advice_for(ErrorKind kind) noexcept {
       return "over the API's rate limit";
     case ErrorKind::server:
       return "the API failed";
+    case ErrorKind::unsupported:
+      return "this server does not have that route";
     default:
       return {};
   }
@@ -209,6 +213,7 @@ KAIKO_INLINE std::string Error::to_string() const {
     line.append(" attempts=").append(std::to_string(attempts));
     line.append(" why_stopped=").append(kaiko::to_string(why_stopped));
   }
+  if (events > 0) line.append(" events=").append(std::to_string(events));
   if (retry_after) line.append(" retry_after_ms=").append(std::to_string(retry_after->count()));
   if (native_code != 0) line.append(" native_code=").append(std::to_string(native_code));
   detail::append_word(line, "request_id", request_id);

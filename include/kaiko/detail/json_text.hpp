@@ -76,5 +76,12 @@ inline std::size_t append_json_string(std::string& out, std::string_view text) {
   return first_invalid;
 }
 
+// Appends `name` and its colon, after a comma where a member stands before it.
+inline void append_json_name(std::string& out, std::string_view name) {
+  if (out.back() != '{') out.push_back(',');
+  static_cast<void>(append_json_string(out, name));
+  out.push_back(':');
+}
+
 }  // namespace detail
 KAIKO_NAMESPACE_END

@@ -11,6 +11,7 @@
 #include <kaiko/detail/notifier.hpp>
 #include <kaiko/detail/queue.hpp>
 #include <kaiko/detail/retry_budget.hpp>
+#include <kaiko/detail/seen_once.hpp>
 #include <kaiko/detail/used_keys.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/observer.hpp>
@@ -40,6 +41,7 @@ struct Shared {
   Governor governor;
   RetryBudget budget;
   UsedKeys used_keys;
+  SeenOnce deprecations;
   Lifecycle lifecycle;
 };
 
@@ -97,6 +99,7 @@ inline void tell_retry_scheduled(Engine& engine, const Call& call) {
 inline void tell_call_finished(Engine& engine, const Call& call) {
   engine.notify([&](Observer& observer) {
     for (const std::string& header : call.info().deprecations) {
+      if (!engine.shared.deprecations.is_new(call.plan().operation, header)) continue;
       observer.on_deprecation_seen({call.plan().operation, header});
     }
     observer.on_call_finished(

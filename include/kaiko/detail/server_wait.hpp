@@ -104,7 +104,6 @@ inline std::optional<Milliseconds> server_wait(int status, const HeaderBlock& he
 }
 
 inline RateLimit rate_limit_of(const HeaderBlock& headers) noexcept {
-  constexpr std::int64_t last_second = 253402300799;  // of the year 9999
   const auto number = [&](std::string_view name) {
     const auto text = headers.get(name);
     return text ? parse_digits(*text) : std::nullopt;
@@ -113,7 +112,7 @@ inline RateLimit rate_limit_of(const HeaderBlock& headers) noexcept {
   limit.limit = number("X-RateLimit-Limit");
   limit.remaining = number("X-RateLimit-Remaining");
   const auto reset = number("X-RateLimit-Reset");
-  if (reset && *reset <= last_second) limit.reset = wall_time(*reset);
+  if (reset) limit.reset = wall_time(*reset);
   return limit;
 }
 

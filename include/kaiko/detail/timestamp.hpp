@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Calendar arithmetic and the ISO-8601 timestamps of answers. No time zone database, no locale.
+// Calendar arithmetic and the ISO-8601 timestamps of answers, read and written. No time zone
+// database, no locale.
 #pragma once
 
 #include <kaiko/detail/ascii.hpp>
@@ -7,8 +8,10 @@
 #include <kaiko/version.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 KAIKO_NAMESPACE_BEGIN
@@ -48,8 +51,61 @@ inline std::optional<std::int64_t> unix_seconds(const CivilTime& time) noexcept 
   return (days - days_until_1970) * 86400 + time.hour * 3600 + time.minute * 60 + time.second;
 }
 
-inline WallTime wall_time(std::int64_t seconds) noexcept {
+// Empty beyond what the clock can hold: where it counts nanoseconds, the years 1678 to 2262.
+inline std::optional<WallTime> wall_time(std::int64_t seconds) noexcept {
+  using Seconds = std::chrono::seconds;
+  constexpr auto earliest = std::chrono::duration_cast<Seconds>((WallTime::duration::min)());
+  constexpr auto latest = std::chrono::duration_cast<Seconds>((WallTime::duration::max)());
+  if (seconds <= earliest.count() || seconds >= latest.count()) return std::nullopt;
   return WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::seconds(seconds)));
+}
+
+// The UTC date of a day counted from 1970. Eras of 400 years all have as many days.
+inline CivilTime civil_date(std::int64_t days_since_1970) noexcept {
+  constexpr std::int64_t days_in_era = 146097;
+  std::int64_t days = days_since_1970 + 719162;  // since the first day of year 1
+  const std::int64_t era = (days >= 0 ? days : days - days_in_era + 1) / days_in_era;
+  days -= era * days_in_era;
+  CivilTime date;
+  date.year = era * 400 + 1;
+  while (days >= (is_leap_year(date.year) ? 366 : 365)) {
+    days -= is_leap_year(date.year) ? 366 : 365;
+    ++date.year;
+  }
+  while (days >= days_in_month(date.year, date.month)) {
+    days -= days_in_month(date.year, date.month);
+    ++date.month;
+  }
+  date.day = static_cast<int>(days) + 1;
+  return date;
+}
+
+inline void append_digits(std::string& out, std::int64_t value, std::size_t count) {
+  const std::string digits = std::to_string(value);
+  out.append(count > digits.size() ? count - digits.size() : 0, '0').append(digits);
+}
+
+// "2026-01-01T00:00:00.000Z"; more digits where milliseconds would lose some.
+inline std::string format_iso8601(WallTime time) {
+  const auto since_1970 = time.time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_1970);
+  const auto fraction =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970 - seconds).count();
+  const auto hours = std::chrono::floor<std::chrono::hours>(seconds).count();
+  const std::int64_t day = (hours >= 0 ? hours : hours - 23) / 24;
+  const std::int64_t second = seconds.count() - day * 86400;
+  const CivilTime date = civil_date(day);
+  std::string text;
+  append_digits(text, date.year, 4);
+  append_digits(text.append("-"), date.month, 2);
+  append_digits(text.append("-"), date.day, 2);
+  append_digits(text.append("T"), second / 3600, 2);
+  append_digits(text.append(":"), second / 60 % 60, 2);
+  append_digits(text.append(":"), second % 60, 2);
+  const bool is_milliseconds = fraction % 1000000 == 0;
+  append_digits(text.append("."), is_milliseconds ? fraction / 1000000 : fraction,
+                is_milliseconds ? 3 : 9);
+  return text.append("Z");
 }
 
 // Takes text apart from the left; once something does not fit, everything after it fails as well.
@@ -132,7 +188,9 @@ inline std::optional<WallTime> parse_iso8601(std::string_view text) noexcept {
   const std::int64_t offset = scan_offset(scanner);
   const auto seconds = unix_seconds(time);
   if (scanner.has_failed() || !scanner.rest().empty() || !seconds) return std::nullopt;
-  return wall_time(*seconds - offset) +
+  const auto whole = wall_time(*seconds - offset);
+  if (!whole) return std::nullopt;
+  return *whole +
          std::chrono::duration_cast<WallTime::duration>(std::chrono::nanoseconds(nanoseconds));
 }
 

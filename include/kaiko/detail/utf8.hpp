@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Validity and lengths of UTF-8 text. Works on bytes; changes nothing.
+// Validity and lengths of UTF-8 text, and mending it. Works on bytes.
 #pragma once
 
 #include <kaiko/version.hpp>
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <utility>
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
@@ -44,6 +46,19 @@ inline std::size_t find_invalid_utf8(std::string_view text) noexcept {
     at += length;
   }
   return std::string_view::npos;
+}
+
+// Each byte that is not part of well-formed UTF-8 becomes U+FFFD.
+inline void replace_invalid_utf8(std::string& text) {
+  std::size_t at = find_invalid_utf8(text);
+  if (at == std::string_view::npos) return;
+  std::string mended(text, 0, at);
+  while (at < text.size()) {
+    const std::size_t length = utf8_sequence_length(std::string_view(text).substr(at));
+    mended.append(length == 0 ? replacement_character : std::string_view(text).substr(at, length));
+    at += length == 0 ? 1 : length;
+  }
+  text = std::move(mended);
 }
 
 // How long the text is in UTF-16 code units, the unit of the service's limits. Counts lead bytes,

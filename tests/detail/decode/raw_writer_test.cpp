@@ -6,28 +6,13 @@
 #include <string_view>
 
 #include "support/catch.hpp"
+#include "support/scalars.hpp"
 
 namespace {
 
 using namespace kaiko::detail;
 
-Scalar text(std::string_view value) {
-  Scalar scalar;
-  scalar.text = value;
-  return scalar;
-}
-Scalar number(std::string_view literal) {
-  Scalar scalar;
-  scalar.type = Scalar::Type::number;
-  scalar.text = literal;
-  return scalar;
-}
-Scalar boolean(bool value) {
-  Scalar scalar;
-  scalar.type = Scalar::Type::boolean;
-  scalar.is_true = value;
-  return scalar;
-}
+using namespace kaiko_test;
 
 TEST_CASE("a scalar alone is complete at once, a number as it was written") {
   RawWriter writer;
@@ -35,7 +20,7 @@ TEST_CASE("a scalar alone is complete at once, a number as it was written") {
   std::string out;
   writer.begin(out);
   CHECK(writer.is_active());
-  writer.scalar(number("1.50e3"));
+  writer.scalar(number(1500, "1.50e3"));
   CHECK_FALSE(writer.is_active());
   CHECK(out == "1.50e3");
 }
@@ -50,7 +35,7 @@ TEST_CASE("nested values get their commas, and end with the bracket that began t
   writer.close(']');
   writer.key("b");
   writer.open('[');
-  writer.scalar(number("1"));
+  writer.scalar(integer(1));
   writer.null();
   writer.scalar(boolean(true));
   writer.scalar(boolean(false));

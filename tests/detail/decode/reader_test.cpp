@@ -3,6 +3,8 @@
 // and how deep a document may be.
 #include <kaiko/detail/decode/reader.hpp>
 
+#include <pthread.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -179,6 +181,36 @@ TEST_CASE("64 levels are read, the 65th stops the parse, in known and in unknown
   std::string siblings = "{\"new\":[[]";
   for (int i = 0; i < 200; ++i) siblings += ",[]";
   CHECK(ReadTree(siblings + "]}").result.status == DecodeStatus::ok);
+}
+
+// What a stack overflow would need is not there: a thread with the smallest stack of all.
+void on_small_stack(void* (*work)(void*), void* argument) {
+  pthread_attr_t attributes;
+  REQUIRE(pthread_attr_init(&attributes) == 0);
+  REQUIRE(pthread_attr_setstacksize(&attributes, std::size_t{64} << 10U) == 0);
+  pthread_t thread{};
+  REQUIRE(pthread_create(&thread, &attributes, work, argument) == 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+}
+
+TEST_CASE("a document of any depth is refused on a stack of 64 KiB") {
+  struct Task {
+    std::string text;
+    DecodeStatus status = DecodeStatus::ok;
+  };
+  const std::string deep(1000000, '[');
+  for (const char* start : {"{\"new\":", "{\"leaf\":", "{\"numbers\":"}) {
+    Task task{start + deep};
+    on_small_stack(
+        [](void* at) -> void* {
+          auto& given = *static_cast<Task*>(at);
+          given.status = ReadTree(given.text).result.status;
+          return nullptr;
+        },
+        &task);
+    CHECK(task.status == DecodeStatus::too_deep);
+  }
 }
 
 TEST_CASE("what is no JSON says where that showed, also behind a wrong shape") {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/scalars.hpp"
 
 namespace probe {
 struct Point {
@@ -37,29 +38,7 @@ namespace {
 using namespace kaiko;
 using namespace kaiko::detail;
 
-Scalar text(std::string_view value) {
-  Scalar scalar;
-  scalar.text = value;
-  return scalar;
-}
-Scalar integer(std::int64_t value) {
-  Scalar scalar;
-  scalar.type = Scalar::Type::integer;
-  scalar.integer = value;
-  return scalar;
-}
-Scalar number(double value) {
-  Scalar scalar;
-  scalar.type = Scalar::Type::number;
-  scalar.number = value;
-  return scalar;
-}
-Scalar boolean(bool value) {
-  Scalar scalar;
-  scalar.type = Scalar::Type::boolean;
-  scalar.is_true = value;
-  return scalar;
-}
+using namespace kaiko_test;
 
 template <class T>
 std::optional<T> taken(const Scalar& value) {

@@ -39,6 +39,14 @@ kaiko_test::HeaderList headers_of(const Json& object) {
   return headers;
 }
 
+std::string bytes_of(const std::string& hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  }
+  return bytes;
+}
+
 using Fill = std::function<void(Step&, const Json&)>;
 
 const std::map<std::string, Fill>& members() {
@@ -64,6 +72,8 @@ const std::map<std::string, Fill>& members() {
          step.answer.pace.between = milliseconds(value.get<int>());
        }},
       {"endless", [](Step& step, const Json& value) { step.answer.endless = value; }},
+      {"raw_hex", [](Step& step, const Json& value) { step.raw = bytes_of(value); }},
+      {"endless_hex", [](Step& step, const Json& value) { step.answer.endless = bytes_of(value); }},
       {"times", [](Step& step, const Json& value) { step.times = value; }},
   };
   return table;

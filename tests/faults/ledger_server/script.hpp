@@ -35,6 +35,7 @@ class Script {
   // {"step": "name", "processed": true, "status": 503, "body": "...", "raw": "...", "times": 1,
   //  "content_type": "...", "headers": {...}, "cut_after": 10, "then": "close", "delay_ms": 5,
   //  "piece": 1, "every_ms": 20, "endless": "..."}
+  // "raw_hex" and "endless_hex" are for bytes that JSON can't hold.
   void add(const nlohmann::json& steps);
   std::optional<Step> take();
   int left() const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The member tables of emotions.hpp, and the decoder of an analysis. Source: contract section 2.2.
+// The member tables of emotions.hpp, and the decoders of what has no more rules than they tell.
+// Source: contract sections 2.2, 2.3.
 #pragma once
 
 #include <kaiko/detail/decode/decode.hpp>
@@ -39,6 +40,7 @@ struct MembersOf<Emotion> {
       optional_member<&Emotion::is_breakthrough>("isBreakthrough"),
       optional_member<&Emotion::hostility_state>("hostilityState"),
       optional_member<&Emotion::is_fallback>("isFallback"),
+      optional_member<&Emotion::external_id>("externalId"),
   };
 };
 
@@ -91,6 +93,34 @@ struct MembersOf<Analysis> {
       optional_member<&Analysis::patterns>("patterns"),
   };
 };
+
+// The list has had several names (contract section 2.3); that it is there is seen by its length.
+template <>
+struct MembersOf<BatchAnalysis> {
+  static constexpr Member rows[] = {
+      optional_member<&BatchAnalysis::object>("object"),
+      optional_member<&BatchAnalysis::model>("model"),
+      optional_member<&BatchAnalysis::emotions>("emotions"),
+      optional_member<&BatchAnalysis::emotions>("results"),
+      optional_member<&BatchAnalysis::emotions>("items"),
+      optional_member<&BatchAnalysis::emotions>("messages"),
+      optional_member<&BatchAnalysis::data_quality>("dataQuality"),
+      optional_member<&BatchAnalysis::is_fallback>("isFallback"),
+      optional_member<&BatchAnalysis::metadata>("metadata"),
+      optional_member<&BatchAnalysis::usage>("usage"),
+  };
+};
+
+template <>
+struct MembersOf<ServiceStatus> {
+  static constexpr Member rows[] = {
+      optional_member<&ServiceStatus::message>("message"),
+  };
+};
+
+inline DecodeResult decode_status(std::string_view text, ServiceStatus& to, DecodeNotes& notes) {
+  return decode(text, to, notes);
+}
 
 // An answer without a single emotion would be an empty success.
 inline DecodeResult decode_analysis(std::string_view text, Analysis& to, DecodeNotes& notes) {

@@ -5,6 +5,7 @@
 
 #include <kaiko/detail/decode/decode.hpp>
 #include <kaiko/detail/decode/shape.hpp>
+#include <kaiko/detail/json_text.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/ordered_map.hpp>
 #include <kaiko/version.hpp>
@@ -30,10 +31,14 @@ template <>
 struct ShapeOf<LooseText> {
   static bool take(void* at, const Scalar& value) {
     if (value.type == Scalar::Type::boolean) return false;
-    as<LooseText>(at).text = value.text;
+    const bool is_integer = value.type == Scalar::Type::integer;
+    as<LooseText>(at).text = is_integer ? std::to_string(value.integer) : std::string(value.text);
     return true;
   }
-  static constexpr Shape make() noexcept { return scalar_shape("a string", &take); }
+  static void write(const void* at, std::string& out) {
+    append_json_string(out, as<LooseText>(at).text);
+  }
+  static constexpr Shape make() noexcept { return scalar_shape("a string", &take, &write); }
 };
 
 struct ErrorDetailBody {

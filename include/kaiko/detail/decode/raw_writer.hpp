@@ -44,6 +44,8 @@ class RawWriter {
       append_json_string(*out_, value.text);
     } else if (value.type == Scalar::Type::boolean) {
       out_->append(value.is_true ? "true" : "false");
+    } else if (value.type == Scalar::Type::integer) {
+      out_->append(std::to_string(value.integer));
     } else {
       out_->append(value.text);
     }

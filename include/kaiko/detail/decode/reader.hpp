@@ -23,7 +23,8 @@ namespace detail {
 
 inline constexpr std::size_t max_json_depth = 64;
 
-enum class DecodeStatus { ok, not_json, too_deep, wrong_shape };
+// `interrupted` is what a stream says that ended before its end.
+enum class DecodeStatus { ok, not_json, too_deep, wrong_shape, interrupted };
 
 struct DecodeResult {
   DecodeStatus status = DecodeStatus::ok;
@@ -61,7 +62,12 @@ class Reader {
     scalar.is_true = value;
     return take(scalar);
   }
-  bool number_integer(std::int64_t value) { return take_integer(value, std::to_string(value)); }
+  bool number_integer(std::int64_t value) {
+    Scalar scalar;
+    scalar.type = Scalar::Type::integer;
+    scalar.integer = value;
+    return take(scalar);
+  }
   bool number_unsigned(std::uint64_t value) {
     constexpr auto largest = (std::numeric_limits<std::int64_t>::max)();
     if (value <= static_cast<std::uint64_t>(largest)) {
@@ -117,14 +123,6 @@ class Reader {
     std::size_t count = 0;           // of a list: its entries so far
     std::string name{};              // the current member or entry
   };
-
-  bool take_integer(std::int64_t value, const std::string& literal) {
-    Scalar scalar;
-    scalar.type = Scalar::Type::integer;
-    scalar.integer = value;
-    scalar.text = literal;
-    return take(scalar);
-  }
 
   bool take(const Scalar& value) {
     if (raw_.is_active()) {

@@ -38,14 +38,30 @@ TEST_CASE("every kind of member is written as the API writes it") {
         R"("new":{"deep":[1,null]}})");
 }
 
+TEST_CASE("a flag is written when it is raised, an answered no as well") {
+  Emotion emotion;
+  emotion.category = "neutral";
+  emotion.is_fallback = true;
+  emotion.is_breakthrough = false;
+  CHECK(to_json(emotion) == R"({"category":"neutral","isBreakthrough":false,"isFallback":true})");
+}
+
+TEST_CASE("a member that came as another type is written as it came, once") {
+  Emotion emotion;
+  emotion.category = "joy";
+  emotion.is_fallback = true;
+  emotion.extra.append("isFallback", R"("yes")");
+  CHECK(to_json(emotion) == R"({"category":"joy","isFallback":"yes"})");
+}
+
 TEST_CASE("a member with several spellings is written once") {
   Usage usage;
   usage.analyse_tokens = 12;
   CHECK(to_json(usage) == R"({"analyse_tokens":12})");
   BatchAnalysis batch;
   batch.emotions.emplace_back().category = "joy";
-  CHECK(to_json(batch) == R"({"emotions":[{"category":"joy","isFallback":false}],)"
-                          R"("isFallback":false})");
+  CHECK(to_json(batch) ==
+        R"({"emotions":[{"category":"joy","isFallback":false}],"isFallback":false})");
 }
 
 TEST_CASE("dates are written with the digits that they need") {
@@ -66,8 +82,8 @@ TEST_CASE("a number without JSON is null, so that the text stays JSON") {
 TEST_CASE("every model has its JSON") {
   Analysis analysis;
   analysis.emotions.append("user").category = "fear";
-  CHECK(to_json(analysis) == R"({"isFallback":false,"emotions":{"user":{"category":"fear",)"
-                             R"("isFallback":false}}})");
+  CHECK(to_json(analysis) ==
+        R"({"isFallback":false,"emotions":{"user":{"category":"fear","isFallback":false}}})");
   ChatCompletion completion;
   completion.choices.emplace_back().message.content = "words";
   CHECK(to_json(completion) == R"({"choices":[{"message":{"content":"words"}}]})");

@@ -35,7 +35,7 @@ enum class ErrorKind {
   too_large,             // 413
   rate_limited,          // 429: later, see retry_after
   server,                // 5xx: later
-  unsupported,           // 404 or 405 for the route itself: this server does not have it
+  unsupported,           // analyze_batch, ping: this server does not have the route (404, 405)
   // The way to the API, by phase.
   dns,
   connect,

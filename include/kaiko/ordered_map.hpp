@@ -5,6 +5,7 @@
 
 #include <kaiko/version.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -37,6 +38,12 @@ class OrderedMap {
   T& append(std::string name, T value = T()) {
     entries_.emplace_back(std::move(name), std::move(value));
     return entries_.back().second;
+  }
+  // Removes every entry of that name.
+  void remove(std::string_view name) {
+    entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
+                                  [name](const value_type& entry) { return entry.first == name; }),
+                   entries_.end());
   }
   void pop_back() { entries_.pop_back(); }
   void clear() noexcept { entries_.clear(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Answers back to JSON text, for logs, stores and tests: the API's own names, unknown members
-// included, absent ones left out. Decoding the text gives the same values again.
+// included, absent ones left out; `isFallback` is always said. Decoding the text gives the same
+// values again.
 #pragma once
 
 #include <kaiko/chat.hpp>

@@ -109,10 +109,10 @@ class Operations {
     std::string method;
     for (std::string line; std::getline(file, line);) {
       if (line.rfind("  /", 0) == 0) path = line.substr(2, line.find_last_of(':') - 2);
-      if (line == "    get:") method = "GET";
-      if (line == "    post:") method = "POST";
+      if (line == "    get:") method = "GET ";
+      if (line == "    post:") method = "POST ";
       const std::string key = "      operationId: ";
-      if (line.rfind(key, 0) == 0) id_of_[method + " " + path] = line.substr(key.size());
+      if (line.rfind(key, 0) == 0) id_of_[method + path] = line.substr(key.size());
     }
     for (const auto& each : id_of_) calls_[each.second] = 0;
   }

@@ -241,6 +241,9 @@ Seen kept_aside(const Field& field, const Answer& answer) {
   return text == nullptr ? Seen() : Seen(*text);
 }
 
+// For the test's report, which can't print an optional.
+std::string shown(const Seen& seen) { return seen ? "'" + *seen + "'" : "nothing"; }
+
 TEST_CASE("a field of the contract is read through its C++ member, and nothing is noted") {
   for (const Field& field : fields()) {
     for (const Sample& sample : good_values(field)) {
@@ -251,14 +254,21 @@ TEST_CASE("a field of the contract is read through its C++ member, and nothing i
         FAIL_CHECK(reply.error->to_string());
         continue;
       }
-      CHECK(field.read(*reply.answer) == Seen(sample.seen));
-      CHECK(reply.notes == std::vector<std::string>());
-      if (field.kind != Kind::json_) CHECK(kept_aside(field, *reply.answer) == Seen());
+      CHECK(shown(field.read(*reply.answer)) == shown(Seen(sample.seen)));
+      CHECK(reply.notes.empty());
+      if (field.kind != Kind::json_)
+        CHECK(shown(kept_aside(field, *reply.answer)) == shown(Seen()));
     }
   }
 }
 
-TEST_CASE("a field that was read is written by to_json, and reads the same again") {
+// The name that to_json gives a field: the API's own, of several spellings the documentation's.
+std::string written_name(const Field& field) {
+  const std::string name = field.name;
+  return name == "analyse_token" || name == "analyseToken" ? "analyse_tokens" : name;
+}
+
+TEST_CASE("a field that was read is written under the API's name, and reads the same again") {
   for (const Field& field : fields()) {
     for (const Sample& sample : good_values(field)) {
       INFO(path_of(field) << " is " << sample.json);
@@ -275,7 +285,8 @@ TEST_CASE("a field that was read is written by to_json, and reads the same again
         FAIL_CHECK(second.error->to_string());
         continue;
       }
-      CHECK(field.read(*second.answer) == Seen(sample.seen));
+      CHECK(text.find("\"" + written_name(field) + "\":") != std::string::npos);
+      CHECK(shown(field.read(*second.answer)) == shown(Seen(sample.seen)));
       CHECK(json_of(*second.answer) == text);
     }
   }
@@ -291,8 +302,8 @@ TEST_CASE("a field that is null or missing is empty, and the answer arrives with
         FAIL_CHECK(reply.error->to_string());
         continue;
       }
-      CHECK(field.read(*reply.answer) == Seen());
-      CHECK(reply.notes == std::vector<std::string>());
+      CHECK(shown(field.read(*reply.answer)) == shown(Seen()));
+      CHECK(reply.notes.empty());
     }
   }
 }
@@ -308,8 +319,8 @@ TEST_CASE("a field of the wrong type is left empty, kept as JSON text and noted 
         FAIL_CHECK(reply.error->to_string());
         continue;
       }
-      CHECK(field.read(*reply.answer) == Seen());
-      CHECK(kept_aside(field, *reply.answer) == Seen(value));
+      CHECK(shown(field.read(*reply.answer)) == shown(Seen()));
+      CHECK(shown(kept_aside(field, *reply.answer)) == shown(Seen(value)));
       INFO("notes: " << (reply.notes.empty() ? "none" : reply.notes.front()));
       CHECK(is_noted(reply.notes, path_of(field)));
       CHECK(reply.notes.size() == 1);
@@ -321,7 +332,7 @@ TEST_CASE("a field of the wrong type is left empty, kept as JSON text and noted 
         FAIL_CHECK(again.error->to_string());
         continue;
       }
-      CHECK(kept_aside(field, *again.answer) == Seen(value));
+      CHECK(shown(kept_aside(field, *again.answer)) == shown(Seen(value)));
     }
   }
 }
@@ -358,7 +369,7 @@ TEST_CASE("a member that no one knows stays in the object that it came in, and i
         FAIL_CHECK(reply.error->to_string());
         continue;
       }
-      CHECK(reply.notes == std::vector<std::string>());
+      CHECK(reply.notes.empty());
       const Extra* extra = object.extra(*reply.answer);
       if (extra == nullptr || extra->find(name) == nullptr) {
         FAIL_CHECK("it is lost");
@@ -366,7 +377,8 @@ TEST_CASE("a member that no one knows stays in the object that it came in, and i
       }
       const std::string kept = *extra->find(name);
       CHECK((kept == value || kept == "{\"a\":[1,null,\"é\"]}"));
-      CHECK(json_of(*reply.answer).find("\"" + name + "\":" + kept) != std::string::npos);
+      const std::string member = std::string("\"notInTheContract\":").append(kept);
+      CHECK(json_of(*reply.answer).find(member) != std::string::npos);
     }
   }
 }

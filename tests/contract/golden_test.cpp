@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -240,8 +241,9 @@ TEST_CASE("a batch keeps the request's order, whichever of its names the list ha
   const std::string list = R"([{"category":"joy"},{"category":"fear"},{"category":"joy"}])";
   for (const std::string name : {"emotions", "results", "items", "messages"}) {
     INFO(name);
-    auto batch =
-        client.batch(R"({"object":"emotions.batch_analysis",")" + name + "\":" + list + "}", 3);
+    std::string body = R"({"object":"emotions.batch_analysis",")";
+    body.append(name).append("\":").append(list).append("}");
+    auto batch = client.batch(body, 3);
     if (!batch) {
       FAIL_CHECK(batch.error().to_string());
       continue;
@@ -276,10 +278,11 @@ TEST_CASE(
   ScriptedClient client;
   for (const std::string half : {"\\ud83d", "\\uD83D", "\\ude00"}) {
     INFO(half);
-    const auto result = client.analysis(
+    std::string body =
         R"({"emotions":{"user":{"category":"joy"}},"trajectory":{"similarMoments":{"moments":[)"
-        R"({"memoryId":"m-1","context":")" +
-        start + half + R"(","tags":["joy"]}]}},"notKnown":"b"})");
+        R"({"memoryId":"m-1","context":")";
+    body.append(start).append(half).append(R"(","tags":["joy"]}]}},"notKnown":"b"})");
+    const auto result = client.analysis(body);
     if (!result) {
       FAIL_CHECK(result.error().to_string());
       continue;
@@ -409,6 +412,74 @@ TEST_CASE("a list with one odd item does not lose the item, and is noted") {
   CHECK(written.dump().find('7') != std::string::npos);
   CHECK(written.dump().find("\"x\"") != std::string::npos);
   CHECK(written.dump().find("\"much\"") != std::string::npos);
+}
+
+TEST_CASE("a date that the clock can't hold is kept as text instead of becoming another one") {
+  ScriptedClient client;
+  for (const std::string date : {"9999-12-31T23:59:59.999Z", "2262-04-12T00:00:00.000Z",
+                                 "1677-09-20T00:00:00.000Z", "0001-01-01T00:00:00.000Z"}) {
+    INFO(date);
+    const auto result = client.analysis(
+        R"({"emotions":{"user":{"category":"joy","hostilityState":{"lastEscalation":")" + date +
+        R"("}}}})");
+    REQUIRE(result);
+    const HostilityState state = result->primary().hostility_state.value();
+    // A clock with a longer reach reads it: then it has to be the same date when it is written.
+    if (state.last_escalation) {
+      CHECK(to_json(*result).find(date) != std::string::npos);
+    } else {
+      CHECK(state.extra.contains("lastEscalation"));
+      CHECK(result.info().decode_notes.size() == 1);
+    }
+  }
+}
+
+// Names that one object has twice: the text of the first such name, else empty.
+std::string repeated_name(const std::string& text) {
+  std::vector<std::set<std::string>> open;
+  std::string repeated;
+  const Json whole = Json::parse(text, [&](int, Json::parse_event_t event, Json& value) {
+    if (event == Json::parse_event_t::object_start) open.emplace_back();
+    if (event == Json::parse_event_t::object_end) open.pop_back();
+    if (event == Json::parse_event_t::key && !open.back().insert(value.get<std::string>()).second) {
+      repeated = value.get<std::string>();
+    }
+    return true;
+  });
+  REQUIRE(whole.is_object());
+  return repeated;
+}
+
+TEST_CASE("to_json names a member once, also when its value was odd") {
+  ScriptedClient client;
+  for (const std::string members : {R"("isFallback":"true")", R"("model":7)", R"("object":[])",
+                                    R"("growth":7)", R"("usage":{"analyse_token":"x"})"}) {
+    INFO(members);
+    const auto result =
+        client.analysis(R"({"emotions":{"user":{"category":"joy"}},)" + members + "}");
+    REQUIRE(result);
+    CHECK(repeated_name(to_json(*result)).empty());
+  }
+  const auto emotion =
+      client.analysis(R"({"emotions":{"user":{"category":"joy","isFallback":1}}})");
+  REQUIRE(emotion);
+  CHECK(repeated_name(to_json(*emotion)).empty());
+  const auto chat = client.chat(R"({"choices":[{"message":"a plain text"}]})");
+  REQUIRE(chat);
+  CHECK(repeated_name(to_json(*chat)).empty());
+}
+
+TEST_CASE("an odd second spelling of a name does not take away what the first one said") {
+  ScriptedClient client;
+  const auto emotion = client.analysis(
+      R"({"emotions":{"user":{"category":"joy","wonderIndex":0.5,"wonder_index":"x"}}})");
+  REQUIRE(emotion);
+  CHECK(emotion->primary().wonder_index == 0.5);
+  const auto usage = client.analysis(
+      R"({"emotions":{"user":{"category":"joy"}},"usage":{"analyse_token":12,"analyseToken":"x"}})");
+  REQUIRE(usage);
+  REQUIRE(usage->usage);
+  CHECK(usage->usage->analyse_tokens == 12);
 }
 
 TEST_CASE("an answer without a single emotion, or with one that is no object, is refused") {

@@ -107,6 +107,8 @@ TEST_CASE("JSON of the caller's must be one value, and must not bring in other m
     request.tools_json = {"1", text};
     CHECK(refused_field(request) == "tools_json[1]");
   }
+  request.tools_json = {std::string("1}\0 {", 5)};
+  CHECK(refused_field(request) == "tools_json[0]");
   request = request_with("hello");
   request.model_params.extra.append("seed", "7}");
   CHECK(refused_field(request) == "model_params.extra[0]");

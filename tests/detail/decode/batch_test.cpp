@@ -61,6 +61,26 @@ TEST_CASE("the list is found under each of its names") {
   }
 }
 
+TEST_CASE("the messages of the request beside their emotions are no emotions") {
+  BatchAnalysis batch;
+  DecodeNotes notes;
+  REQUIRE(decode_batch(R"({"messages":[{"content":{"text":"a"}}],"emotions":[{"category":"joy"}]})",
+                       messages({"a"}), batch, notes)
+              .status == DecodeStatus::ok);
+  CHECK(batch.emotions.front().category == "joy");
+  CHECK(batch.extra.contains("messages"));
+}
+
+TEST_CASE("under another name the list is held to the same rules, and named in what is said") {
+  CHECK(stray_of(R"([],"results":[{"intensity":1}])", messages({"a"})) == "results[0].category");
+  CHECK(stray_of(R"([],"items":[{"category":"joy"}])", messages({"a", "b"})) == "emotions");
+  BatchAnalysis batch;
+  DecodeNotes notes;
+  REQUIRE(decode_of(R"([],"items":[{"category":"joy","valence":"x"}])", messages({"a"}), batch)
+              .status == DecodeStatus::ok);
+  CHECK_FALSE(batch.extra.contains("items"));
+}
+
 TEST_CASE("an answer that is shorter, longer, not there or no list is refused") {
   CHECK(stray_of(R"([{"category":"joy"}])", messages({"a", "b"})) == "emotions");
   CHECK(stray_of(R"([{"category":"joy"},{"category":"joy"}])", messages({"a"})) == "emotions");

@@ -213,6 +213,29 @@ TEST_CASE("a document of any depth is refused on a stack of 64 KiB") {
   }
 }
 
+TEST_CASE("a NUL is no end of a document") {
+  using namespace std::string_literals;
+  for (const std::string& text :
+       {"{\"size\":2}\0"s, "{\"size\":2}\0 junk"s, "{\"new\":\"a\0b\"}"s}) {
+    const ReadTree read(text);
+    CHECK(read.result.status == DecodeStatus::not_json);
+  }
+}
+
+TEST_CASE("an odd second spelling costs a good first one nothing") {
+  const ReadTree read(R"({"size":2,"SIZE":"x","si_ze":null})");
+  REQUIRE(read.result.status == DecodeStatus::ok);
+  CHECK(read.value.size == 2);
+  CHECK(*read.value.extra.find("SIZE") == "\"x\"");
+}
+
+TEST_CASE("a whole number is an integer however it is written") {
+  CHECK(ReadTree(R"({"size":7.0})").value.size == 7);
+  CHECK(ReadTree(R"({"size":1e2})").value.size == 100);
+  CHECK_FALSE(ReadTree(R"({"size":7.5})").value.size);
+  CHECK_FALSE(ReadTree(R"({"size":1e300})").value.size);
+}
+
 TEST_CASE("what is no JSON says where that showed, also behind a wrong shape") {
   const ReadTree cut(R"({"size":2)");
   CHECK(cut.result.status == DecodeStatus::not_json);

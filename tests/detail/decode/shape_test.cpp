@@ -49,14 +49,15 @@ std::optional<T> taken(const Scalar& value) {
   return place;
 }
 
-TEST_CASE("a number takes integers too, an integer takes nothing with a fraction part") {
+TEST_CASE("a number takes integers too, an integer takes nothing with a fraction") {
   CHECK(taken<double>(number(0.5)) == 0.5);
   CHECK(taken<double>(integer(-3)) == -3.0);
   CHECK_FALSE(taken<double>(text("0.5")));
   CHECK_FALSE(taken<double>(boolean(true)));
   constexpr auto largest = (std::numeric_limits<std::int64_t>::max)();
   CHECK(taken<std::int64_t>(integer(largest)) == largest);
-  CHECK_FALSE(taken<std::int64_t>(number(3.0)));
+  CHECK(taken<std::int64_t>(number(3.0)) == 3);
+  CHECK_FALSE(taken<std::int64_t>(number(3.5)));
   CHECK_FALSE(taken<std::int64_t>(text("3")));
 }
 
@@ -79,9 +80,12 @@ TEST_CASE("a date must be one, a word of a vocabulary may be new") {
   CHECK_FALSE(taken<OpenEnum<IntensityLevel>>(integer(3)));
 }
 
-TEST_CASE("a value that doesn't fit empties a place that was filled before") {
+TEST_CASE("a value that doesn't fit leaves a place as it was") {
   std::optional<double> place = 0.5;
   const Target target = target_of(place);
+  CHECK_FALSE(target.shape->take(target.at, text("x")));
+  CHECK(place == 0.5);
+  place.reset();
   CHECK_FALSE(target.shape->take(target.at, text("x")));
   CHECK_FALSE(place);
 }

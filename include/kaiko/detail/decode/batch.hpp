@@ -65,11 +65,30 @@ class BatchAlignment {
   const std::vector<Emotion>& told_;
 };
 
+// The list under one of its other names (contract section 2.3), which stand for it only where the
+// documented one is missing: `messages` could as well be those of the request.
+inline DecodeResult adopt_other_name(BatchAnalysis& batch, DecodeNotes& notes) {
+  for (const std::string_view name : {"results", "items", "messages"}) {
+    const std::string* text = batch.extra.find(name);
+    if (text == nullptr || text->front() != '[') continue;
+    DecodeNotes own_notes;
+    DecodeResult result = decode(*text, batch.emotions, own_notes);
+    result.path.insert(0, name);
+    for (const std::string& note : own_notes) notes.push_back(std::string(name).append(note));
+    if (result.status == DecodeStatus::ok) batch.extra.remove(name);
+    return result;
+  }
+  return {};
+}
+
 // `to` is filled only when it answers `asked`, message by message.
 inline DecodeResult decode_batch(std::string_view text, const std::vector<Message>& asked,
                                  BatchAnalysis& to, DecodeNotes& notes) {
   BatchAnalysis fresh;
   DecodeResult result = decode(text, fresh, notes);
+  if (result.status == DecodeStatus::ok && fresh.emotions.empty()) {
+    result = adopt_other_name(fresh, notes);
+  }
   if (result.status != DecodeStatus::ok) return result;
   if (fresh.emotions.size() != asked.size()) {
     result.status = DecodeStatus::wrong_shape;

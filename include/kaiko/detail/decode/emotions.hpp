@@ -94,16 +94,13 @@ struct MembersOf<Analysis> {
   };
 };
 
-// The list has had several names (contract section 2.3); that it is there is seen by its length.
+// That the list is there is seen by its length, and it may have another name: see batch.hpp.
 template <>
 struct MembersOf<BatchAnalysis> {
   static constexpr Member rows[] = {
       optional_member<&BatchAnalysis::object>("object"),
       optional_member<&BatchAnalysis::model>("model"),
       optional_member<&BatchAnalysis::emotions>("emotions"),
-      optional_member<&BatchAnalysis::emotions>("results"),
-      optional_member<&BatchAnalysis::emotions>("items"),
-      optional_member<&BatchAnalysis::emotions>("messages"),
       optional_member<&BatchAnalysis::data_quality>("dataQuality"),
       optional_member<&BatchAnalysis::is_fallback>("isFallback"),
       optional_member<&BatchAnalysis::metadata>("metadata"),

@@ -303,6 +303,14 @@ class Reader {
 
 // Parses `text` into `root`. Nothing is thrown; the parser reports through the reader.
 inline DecodeResult read_json(std::string_view text, Target root, DecodeNotes& notes) {
+  // The parser takes a NUL for the end of the text, whatever follows.
+  const std::size_t nul = text.find('\0');
+  if (nul != std::string_view::npos) {
+    DecodeResult refused;
+    refused.status = DecodeStatus::not_json;
+    refused.offset = nul;
+    return refused;
+  }
   Reader reader(root, notes);
   static_cast<void>(nlohmann::json::sax_parse(text.begin(), text.end(), &reader));
   DecodeResult result = reader.take_result();

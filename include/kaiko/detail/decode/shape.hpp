@@ -11,12 +11,14 @@
 #include <kaiko/runtime.hpp>
 #include <kaiko/version.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 KAIKO_NAMESPACE_BEGIN
@@ -172,9 +174,13 @@ struct ShapeOf<double> {
 
 template <>
 struct ShapeOf<std::int64_t> {
+  // 7.0 and 1e2 are integers to JSON, which knows numbers only; up to 2^53 a double is exact.
   static bool take(void* at, const Scalar& value) noexcept {
-    if (value.type != Scalar::Type::integer) return false;
-    as<std::int64_t>(at) = value.integer;
+    constexpr double largest = 9007199254740992.0;
+    const bool is_whole = value.type == Scalar::Type::number && value.number >= -largest &&
+                          value.number <= largest && std::trunc(value.number) == value.number;
+    if (value.type != Scalar::Type::integer && !is_whole) return false;
+    as<std::int64_t>(at) = is_whole ? static_cast<std::int64_t>(value.number) : value.integer;
     return true;
   }
   static void write(const void* at, std::string& out) {
@@ -226,10 +232,10 @@ struct ShapeOf<OpenEnum<E>> {
 template <class T>
 struct ShapeOf<std::optional<T>> {
   static bool take(void* at, const Scalar& value) {
-    auto& place = as<std::optional<T>>(at);
-    if (shape_of<T>.take(&place.emplace(), value)) return true;
-    place.reset();
-    return false;
+    T fresh{};  // an odd second spelling must not cost a good first one
+    if (!shape_of<T>.take(&fresh, value)) return false;
+    as<std::optional<T>>(at) = std::move(fresh);
+    return true;
   }
   static Target open(void* at) { return shape_of<T>.open(&as<std::optional<T>>(at).emplace()); }
   static void write(const void* at, std::string& out) {
@@ -336,6 +342,7 @@ inline void write_object(const Shape& shape, const void* at, const Extra& extra,
     const ConstTarget value = member.look(at);
     const bool is_left_out = !member.is_required && value.shape->is_absent(value.at);
     if (is_left_out || is_other_spelling(shape, row)) continue;
+    if (extra.contains(member.name)) continue;  // what came there was of another type
     append_json_name(out, member.name);
     value.shape->write(value.at, out);
   }

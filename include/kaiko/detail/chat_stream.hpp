@@ -71,7 +71,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   }
   bool chunk(std::string_view bytes) override {
     const SseStatus status =
-        parser_.feed(bytes, [this](SseEvent event) { return take(std::move(event)); });
+        parser_.feed(bytes, [this](const SseEvent& event) { return take(event); });
     if (status == SseStatus::too_large) {
       fail(ErrorKind::response_too_large, "an event of the stream is larger than limits allow");
     }
@@ -89,7 +89,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   }
 
   DecodeResult decode_whole(std::string_view body, DecodeNotes& notes) {
-    const DecodeResult result = decode_chat(body, value, notes);
+    DecodeResult result = decode_chat(body, value, notes);
     if (result.status != DecodeStatus::ok) return result;
     ChatDelta delta;
     delta.emotions = value.emotions;
@@ -107,7 +107,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   }
 
   // One event. False: enough.
-  bool take(SseEvent event) {
+  bool take(const SseEvent& event) {
     if (is_over_) return true;  // what comes after the end
     if (event.data == "[DONE]") {
       is_over_ = is_finished_ = true;

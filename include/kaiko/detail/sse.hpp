@@ -26,7 +26,7 @@ class SseParser {
   // `most_bytes` of one event, its line under way included.
   explicit SseParser(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
-  // Calls `on_event(SseEvent&&)` for each event that is complete now; its false means enough.
+  // Calls `on_event(const SseEvent&)` for each event that is complete now; its false means enough.
   template <class OnEvent>
   SseStatus feed(std::string_view bytes, OnEvent&& on_event) {
     while (!bytes.empty()) {
@@ -94,7 +94,7 @@ class SseParser {
     event.data = std::exchange(data_, std::string());
     replace_invalid_utf8(event.data);
     replace_invalid_utf8(event.type);
-    return on_event(std::move(event));
+    return on_event(event);
   }
 
   std::size_t most_bytes_;

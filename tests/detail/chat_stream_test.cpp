@@ -221,6 +221,19 @@ TEST_CASE("a callback that throws ends the stream, and its exception waits for i
   CHECK_THROWS_WITH(stream.rethrow(), "mine");
 }
 
+TEST_CASE("a whole answer whose callback throws was handed over all the same") {
+  const LimitOptions limits;
+  const ChatDeltaCallback callback = [](const ChatDelta&) -> StreamControl {
+    throw std::runtime_error("mine");
+  };
+  ChatStream stream(callback, limits);
+  DecodeNotes notes;
+  static_cast<void>(stream.decode(R"({"choices":[{"message":{"content":"All."}}]})", notes));
+  CHECK(stream.take_error()->kind == ErrorKind::cancelled);
+  CHECK(stream.delivered() == 1);
+  CHECK_THROWS_WITH(stream.rethrow(), "mine");
+}
+
 TEST_CASE("after a cancel from the callback nothing more is handed over") {
   CancelSource source;
   const LimitOptions limits;

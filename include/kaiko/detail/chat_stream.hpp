@@ -91,6 +91,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   DecodeResult decode_whole(std::string_view body, DecodeNotes& notes) {
     DecodeResult result = decode_chat(body, value, notes);
     if (result.status != DecodeStatus::ok) return result;
+    ++delivered_;
     ChatDelta delta;
     delta.emotions = value.emotions;
     for (const ChatChoice& choice : value.choices) {
@@ -102,7 +103,6 @@ class ChatStream final : public AnswerDecoder, public BodySink {
       if (!hand_over(delta)) break;
       delta.emotions.clear();
     }
-    ++delivered_;
     return result;
   }
 

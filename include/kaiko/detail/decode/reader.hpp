@@ -38,7 +38,9 @@ using DecodeNotes = std::vector<std::string>;
 // The handler of one document. Its function names are the parser's, all return "go on".
 class Reader {
  public:
-  Reader(Target root, DecodeNotes& notes) : root_(root), notes_(notes) {}
+  Reader(Target root, DecodeNotes& notes) : root_(root), notes_(notes) {
+    frames_.reserve(8);  // as deep as the API's answers go
+  }
 
   DecodeResult take_result() { return std::move(result_); }
 

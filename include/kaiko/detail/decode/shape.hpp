@@ -232,9 +232,17 @@ struct ShapeOf<OpenEnum<E>> {
 template <class T>
 struct ShapeOf<std::optional<T>> {
   static bool take(void* at, const Scalar& value) {
-    T fresh{};  // an odd second spelling must not cost a good first one
-    if (!shape_of<T>.take(&fresh, value)) return false;
-    as<std::optional<T>>(at) = std::move(fresh);
+    auto& place = as<std::optional<T>>(at);
+    if (place) return take_again(*place, value);
+    if (shape_of<T>.take(&place.emplace(), value)) return true;
+    place.reset();
+    return false;
+  }
+  // An odd second spelling must not cost a good first one.
+  static bool take_again(T& value, const Scalar& scalar) {
+    T fresh{};
+    if (!shape_of<T>.take(&fresh, scalar)) return false;
+    value = std::move(fresh);
     return true;
   }
   static Target open(void* at) { return shape_of<T>.open(&as<std::optional<T>>(at).emplace()); }

@@ -58,8 +58,8 @@ struct EmotionModelParams {
 // The gateway uses the first message of the role `user` as its prompt, and no other.
 struct ChatRequest {
   std::vector<ChatMessage> messages{};  // 1..100
-  // 1..64 of 0x20..0x7E. The gateway knows gpt-4o, gpt-4o-mini, gpt-4-turbo, gpt-3.5-turbo, and
-  // models of claude, grok and kimi; to an unknown one it answers 500.
+  // 1..64 of 0x20..0x7E. The gateway knows gpt-4o, gpt-4o-mini, gpt-4-turbo, gpt-3.5-turbo and some
+  // of other vendors; to an unknown one it answers 500.
   std::string model = "gpt-4o";
   std::string emotion_model = "emotion-v2";  // "emotion-v2", "emotion-v1"
   std::string context_id{};                  // at most 128 bytes; empty: not sent

@@ -41,9 +41,10 @@ class Context {
 
   // Analyses one text and adds it to the context: POST /v2/emotions/{id}/analysis.
   Result<Analysis> analyze(std::string_view text, const CallOptions& options = {}) const;
-  // The same with every member of the request. An `external_id` names the message for message(); if
-  // the API says that it has it already because an earlier attempt of this call was carried out,
-  // the stored message is fetched and returned.
+  // The same with every member of the request. An `external_id` names the message for message();
+  // Errors: `conflict` when the context has one of that name already. If the API says that it has
+  // it already because an earlier attempt of this call was carried out, the stored message is
+  // fetched and returned.
   Result<Analysis> analyze(const AnalysisRequest& request, const CallOptions& options = {}) const;
   // The state of the context: GET /v2/emotions/{id}. Errors: `not_found`.
   Result<Analysis> state(const CallOptions& options = {}) const;
@@ -94,11 +95,13 @@ class Client {
                                       const CallOptions& options = {}) const;
 
   // A language model's answer with the emotions of the conversation: POST /v2/chat/completions
-  // (contract section 2.4).
+  // (contract section 2.4). Errors: a model that the API doesn't know is `not_found` by the
+  // documentation and `server` from the gateway.
   Result<ChatCompletion> chat(const ChatRequest& request, const CallOptions& options = {}) const;
   // The same, handed over as it comes (contract section 6); the result is the whole. A server that
   // answers at once (the public gateway) is one event. Tried again only while nothing has been
-  // handed over; afterwards an early end is `stream_interrupted`.
+  // handed over; afterwards an early end is `stream_interrupted`, with Error::events of it handed
+  // over. TimeoutOptions::stream_idle ends a silence, stream_total the whole.
   Result<ChatCompletion> stream_chat(const ChatRequest& request, const ChatDeltaCallback& on_delta,
                                      const CallOptions& options = {}) const;
 

@@ -194,7 +194,7 @@ ChatRequest whole_chat() {
                           ChatMessage{"You are helpful.", ChatRole::system});
   request.messages.push_back(ChatMessage{"That is natural.", ChatRole::assistant});
   request.messages.push_back(ChatMessage{"\"\n\xF0\x9F\x98\x80", ChatRole::user});
-  request.model = "claude-sonnet-4-5-20250929";
+  request.model = "gpt-4-turbo";
   request.emotion_model = "emotion-v1";
   request.context_id = "chat-123";
   request.model_params.temperature = 0.7;

@@ -95,15 +95,21 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     ChatDelta delta;
     delta.emotions = value.emotions;
     for (const ChatChoice& choice : value.choices) {
-      delta.content = choice.message.content.value_or("");
-      delta.index = choice.index.value_or(0);
-      delta.role = choice.message.role;
-      delta.finish_reason = choice.finish_reason;
-      delta.extra = choice.message.extra;
+      fill(delta, choice, choice.message);
       if (!hand_over(delta)) break;
       delta.emotions.clear();
     }
     return result;
+  }
+
+  // `said` are the words of `choice`, which a whole answer and a chunk call differently.
+  template <class Choice>
+  static void fill(ChatDelta& delta, const Choice& choice, const ChatAnswer& said) {
+    delta.content = said.content.value_or("");
+    delta.index = choice.index.value_or(0);
+    delta.role = said.role;
+    delta.finish_reason = choice.finish_reason;
+    delta.extra = said.extra;
   }
 
   // One event. False: enough.
@@ -137,11 +143,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     keep(chunk);
     if (chunk.choices.empty()) return !is_over_cap() && hand_over(delta);
     for (ChunkChoice& choice : chunk.choices) {
-      delta.content = choice.delta.content.value_or("");
-      delta.index = choice.index.value_or(0);
-      delta.role = choice.delta.role;
-      delta.finish_reason = choice.finish_reason;
-      delta.extra = choice.delta.extra;
+      fill(delta, choice, choice.delta);
       keep(choice);
       if (is_over_cap() || !hand_over(delta)) return false;
       delta.emotions.clear();

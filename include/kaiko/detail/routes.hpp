@@ -54,14 +54,21 @@ inline void explain_missing_route(Error& error) {
 
 // --- how routes are called ---
 
-// Runs a request whose answer is a T.
+// Runs a request; its answer is what `decoder` has made of it.
+template <class Decoder>
+auto call_with(ClientState& state, RequestDraft&& draft, const CallOptions& options,
+               Decoder& decoder) -> Result<decltype(decoder.value)> {
+  CallOutcome outcome = state.execute(std::move(draft), options, decoder);
+  if (outcome.error) return {std::move(*outcome.error), std::move(outcome.info)};
+  return {std::move(decoder.value), std::move(outcome.info)};
+}
+
+// The same for an answer that one function decodes.
 template <class T>
 Result<T> call_for(ClientState& state, RequestDraft&& draft, const CallOptions& options,
                    typename TypedDecoder<T>::Function decode) {
   TypedDecoder<T> decoder(decode);
-  CallOutcome outcome = state.execute(std::move(draft), options, decoder);
-  if (outcome.error) return {std::move(*outcome.error), std::move(outcome.info)};
-  return {std::move(decoder.value), std::move(outcome.info)};
+  return call_with(state, std::move(draft), options, decoder);
 }
 
 inline RequestDraft make_draft(std::string_view operation, Method method,
@@ -199,9 +206,7 @@ inline Result<BatchAnalysis> analyze_batch(ClientState& state, const AnalysisReq
   draft.body = std::move(encoder.out);
   draft.refine = &explain_missing_route;
   BatchDecoder decoder(request);
-  CallOutcome outcome = state.execute(std::move(draft), options, decoder);
-  if (outcome.error) return {std::move(*outcome.error), std::move(outcome.info)};
-  return {std::move(decoder.value), std::move(outcome.info)};
+  return call_with(state, std::move(draft), options, decoder);
 }
 
 inline Result<ServiceStatus> ping(ClientState& state, const CallOptions& options) {
@@ -239,10 +244,9 @@ inline Result<ChatCompletion> stream_chat(ClientState& state, const ChatRequest&
   draft.is_stream = true;
   if (Refusal refusal = draft_chat(state, request, draft)) return std::move(*refusal);
   ChatStream stream(on_delta, state.options().limits);
-  CallOutcome outcome = state.execute(std::move(draft), options, stream);
+  auto result = call_with(state, std::move(draft), options, stream);
   stream.rethrow();
-  if (outcome.error) return {std::move(*outcome.error), std::move(outcome.info)};
-  return {std::move(stream.value), std::move(outcome.info)};
+  return result;
 }
 
 }  // namespace detail

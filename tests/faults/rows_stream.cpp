@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "faults/rows.hpp"
 
@@ -208,6 +207,25 @@ void heartbeats(Stage& stage) {
   stage.expect(call.elapsed > milliseconds(1000), "longer than an attempt may take");
 }
 
+// Heartbeats keep a stream alive, but not beyond the limit that its caller set for the whole.
+void longer_than_its_limit(Stage& stage) {
+  Json step = cut_off(event("a"));
+  step["endless"] = ": beat\n\n";
+  step["every_ms"] = 20;
+  stage.start_server().script(Json::array({step}));
+  kaiko::Options options = stage.options();
+  options.timeouts.stream_total = milliseconds(700);
+  Listener listener;
+  const CallRecord& call = stage.stream(stage.client(options), listener.callback);
+  stage.expect_error(call, ErrorKind::timeout, Outcome::unknown);
+  heard(stage, listener.words, "a");
+  if (call.result) return;
+  stage.expect(call.result.error().timeout == TimeoutKind::total,
+               "the limit of the whole is named");
+  const auto off = call.elapsed - milliseconds(700);
+  stage.expect(off > milliseconds(-100) && off < milliseconds(250), "at its limit");
+}
+
 // --- callbacks ---
 
 void that_throws(Stage& stage) {
@@ -268,16 +286,23 @@ void that_calls_a_full_client(Stage& stage) {
   stage.expect_success(stage.stream(client, on_delta));
 }
 
-// Longer than the limits of an attempt and of a silence together; all of it has arrived meanwhile.
+// The callback waits for another answer, longer than the stream's limits of an attempt and of a
+// silence together; all of the stream has arrived meanwhile.
 void that_blocks(Stage& stage) {
-  stage.start_server().script(Json::array({with_length(whole_stream)}));
+  stage.start_server().script(Json::array({with_length(whole_stream), {{"delay_ms", 1000}}}));
+  const kaiko::Client client = stage.client();
+  kaiko::CallOptions patient;
+  patient.timeouts = stage.options().timeouts;
+  patient.timeouts->attempt = milliseconds(2500);
   bool is_first = true;
   const auto on_delta = [&](const ChatDelta&) {
-    if (is_first) std::this_thread::sleep_for(milliseconds(1000));  // the fault itself
+    if (is_first) stage.expect_success(stage.call(client, patient));
     is_first = false;
     return StreamControl::proceed;
   };
-  stage.expect_success(stage.stream(stage.client(), on_delta));
+  const CallRecord& call = stage.stream(client, on_delta);
+  stage.expect_success(call);
+  stage.expect(call.elapsed >= milliseconds(1000), "as long as the callback took");
 }
 
 void that_has_enough(Stage& stage) {
@@ -313,12 +338,14 @@ std::vector<Row> rows_stream() {
       {50, "stream: silent after three events", "timeout/stream_idle", both, silent_after_three},
       {50, "stream: silent from the start", "timeout/attempt", both, silent_from_the_start},
       {50, "stream: heartbeats", "success", both, heartbeats},
+      {50, "stream: heartbeats beyond its limit", "timeout/total, not repeated", both,
+       longer_than_its_limit},
       {51, "stream: the callback throws", "its exception; the client works on", both, that_throws},
       {51, "stream: the callback cancels", "cancelled; the client works on", both, that_cancels},
       {51, "stream: the callback calls the client", "both succeed", both, that_calls_the_client},
       {51, "stream: the callback calls a full client", "would_deadlock inside", both,
        that_calls_a_full_client},
-      {51, "stream: the callback blocks for a second", "success, no timeout", both, that_blocks},
+      {51, "stream: the callback waits for a second", "success, no timeout", both, that_blocks},
       {51, "stream: the callback has enough", "success; the client works on", both,
        that_has_enough},
   };

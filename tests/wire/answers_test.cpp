@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the SDK makes of every answer that the contract knows, and of those that no contract allows.
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -434,6 +435,41 @@ TEST_CASE("a connection survives an error answer and serves the next call") {
   CHECK_FALSE(client.analyze("one"));
   CHECK(client.analyze("two"));
   CHECK(server.connections().size() == 1);
+}
+
+std::string little_endian(std::uint32_t value, int bytes) {
+  std::string text;
+  for (int i = 0; i < bytes; ++i) text.push_back(static_cast<char>(value >> (8 * i) & 0xFFU));
+  return text;
+}
+
+std::uint32_t crc32_of(const std::string& text) {
+  std::uint32_t crc = 0xFFFFFFFFU;
+  for (const char c : text) {
+    crc ^= static_cast<unsigned char>(c);
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1U ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+  }
+  return ~crc;
+}
+
+// One stored block (RFC 1951, 3.2.4) between the head and the sums of RFC 1952.
+std::string gzip_of(const std::string& text) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  return std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03\x01", 11) + little_endian(size, 2) +
+         little_endian(~size, 2) + text + little_endian(crc32_of(text), 4) + little_endian(size, 4);
+}
+
+TEST_CASE("a compressed answer is asked for on request only, and then unpacked") {
+  RawServer server(always(json_answer(200, gzip_of(valid_answer), {{"Content-Encoding", "gzip"}})));
+  kaiko::Options options = options_for(server);
+  CHECK_FALSE(client_with(attempts_of(options, 1)).analyze("text"));
+  options.is_accepting_gzip = true;
+  const auto analysis = client_with(options).analyze("text");
+  INFO((analysis ? std::string() : analysis.error().to_string()));
+  REQUIRE(analysis);
+  CHECK(analysis->primary().intensity == 0.52);
+  CHECK(server.requests().at(0).values("Accept-Encoding").empty());
+  CHECK(server.requests().at(1).only("Accept-Encoding") == "gzip");
 }
 
 }  // namespace

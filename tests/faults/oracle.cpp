@@ -81,7 +81,7 @@ class Judge {
     require(traffic.requests <= call.sends(), "no request beyond those that are reported as sent");
     require(traffic.body_hashes.size() <= 1, "the same bytes in every attempt");
     require(
-        call.elapsed <= call.limit + std::chrono::milliseconds(250),
+        call.elapsed <= call.limit + slack(250),
         "an end within the deadline, not after " + std::to_string(call.elapsed.count()) + " ms");
     if (call.result) return check_success(call, traffic);
     const kaiko::Error& error = call.result.error();

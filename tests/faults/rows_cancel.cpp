@@ -27,7 +27,7 @@ using std::chrono::microseconds;
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
 
-constexpr microseconds bound(is_sanitized ? 50000 : 5000);
+constexpr microseconds bound = slack(5);
 
 // Each phase this often; the machine may be busy, so it is the middle one that is held to the
 // bound.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "faults/rows.hpp"
+#include "faults/sanitizers.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -173,7 +174,7 @@ void silent_after_three(Stage& stage) {
   stage.expect(result.error().timeout == TimeoutKind::stream_idle, "the idle limit is named");
   const auto off =
       std::chrono::duration_cast<milliseconds>(result.info().elapsed) - milliseconds(300);
-  stage.expect(off > milliseconds(-100) && off < milliseconds(250),
+  stage.expect(off > milliseconds(-100) && off < slack(250),
                "after 300 ms of silence, not " + std::to_string(off.count() + 300));
 }
 
@@ -223,7 +224,7 @@ void longer_than_its_limit(Stage& stage) {
   stage.expect(call.result.error().timeout == TimeoutKind::total,
                "the limit of the whole is named");
   const auto off = call.elapsed - milliseconds(700);
-  stage.expect(off > milliseconds(-100) && off < milliseconds(250), "at its limit");
+  stage.expect(off > milliseconds(-100) && off < slack(250), "at its limit");
 }
 
 // --- callbacks ---

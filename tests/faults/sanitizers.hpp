@@ -4,6 +4,8 @@
 // affair.
 #pragma once
 
+#include <chrono>
+
 namespace kaiko_faults {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -17,5 +19,10 @@ inline constexpr bool is_sanitized = false;
 #else
 inline constexpr bool is_sanitized = false;
 #endif
+
+// How late something may be that a row times.
+constexpr std::chrono::milliseconds slack(int unwatched_ms) {
+  return std::chrono::milliseconds(is_sanitized ? 10 * unwatched_ms : unwatched_ms);
+}
 
 }  // namespace kaiko_faults

@@ -40,6 +40,7 @@ set(KAIKO_HEADERS
   kaiko/detail/encode_number.hpp
   kaiko/detail/environment.hpp
   kaiko/detail/error_impl.hpp
+  kaiko/detail/file.hpp
   kaiko/detail/governor.hpp
   kaiko/detail/guarantee.hpp
   kaiko/detail/guarantees_impl.hpp

@@ -16,12 +16,15 @@ KAIKO_NAMESPACE_BEGIN
 
 class HeaderBlock {
  public:
-  // Appends one header. A byte that would end the line (CR, LF, NUL) becomes a space.
+  // Appends one header, or nothing when memory runs out. A byte that would end the line (CR, LF,
+  // NUL) becomes a space.
   void add(std::string_view name, std::string_view value) {
-    append_line_safe(name);
-    text_.append(": ");
-    append_line_safe(value);
-    text_.push_back('\n');
+    std::size_t at = text_.size();
+    text_.append(name.size() + value.size() + 3, '\n');  // one step: half a line is no line
+    at = put_line_safe(at, name);
+    text_[at++] = ':';
+    text_[at++] = ' ';
+    put_line_safe(at, value);
     ++count_;
   }
 
@@ -59,8 +62,10 @@ class HeaderBlock {
   }
 
  private:
-  void append_line_safe(std::string_view bytes) {
-    for (const char c : bytes) text_.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
+  // Returns where the next byte goes.
+  std::size_t put_line_safe(std::size_t at, std::string_view bytes) noexcept {
+    for (const char c : bytes) text_[at++] = c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+    return at;
   }
 
   std::string text_;  // "name: value\n" for each

@@ -63,11 +63,13 @@ TEST_CASE("no code but OK means success") {
   }
 }
 
-TEST_CASE("only the two limits of open files are a lack of descriptors") {
-  CHECK(is_out_of_descriptors(EMFILE));
-  CHECK(is_out_of_descriptors(ENFILE));
-  for (const int other : {0, ECONNREFUSED, ENOMEM, EACCES})
-    CHECK_FALSE(is_out_of_descriptors(other));
+TEST_CASE("the limits of open files and of memory are a lack of resources") {
+  for (const int lack : {EMFILE, ENFILE, ENOBUFS, ENOMEM}) CHECK(is_out_of_resources(lack));
+  for (const int other : {0, ECONNREFUSED, EACCES}) CHECK_FALSE(is_out_of_resources(other));
+}
+
+TEST_CASE("a process that may open files is not short of descriptors") {
+  CHECK_FALSE(is_short_of_descriptors());
 }
 
 }  // namespace

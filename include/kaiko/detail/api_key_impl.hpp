@@ -5,12 +5,12 @@
 
 #include <kaiko/api_key.hpp>
 #include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/file.hpp>
 #include <kaiko/version.hpp>
 
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,13 +22,9 @@ inline constexpr std::size_t max_key_size = 512;
 inline constexpr std::string_view live_prefix = "kaiko_live_";
 inline constexpr std::string_view test_prefix = "kaiko_test_";
 
-struct CloseFile {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-
 // Reads a key file of at most a key and a line end; `too_long` tells that there is more.
 inline bool read_key_file(const std::string& path, std::string& to) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
+  const File file = open_to_read(path.c_str());
   if (!file) return false;
   std::setvbuf(file.get(), nullptr, _IONBF, 0);  // no copy of the secret in a stdio buffer
   to.resize(max_key_size + 3);

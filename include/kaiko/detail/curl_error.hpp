@@ -10,6 +10,11 @@
 
 #include <cerrno>
 
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <unistd.h>
+#endif
+
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
@@ -64,8 +69,24 @@ inline TransportError transport_error_of(CURLcode code) noexcept {
   }
 }
 
-inline bool is_out_of_descriptors(long native_errno) noexcept {
-  return native_errno == EMFILE || native_errno == ENFILE;
+inline bool is_out_of_resources(long native_errno) noexcept {
+  return native_errno == EMFILE || native_errno == ENFILE || native_errno == ENOBUFS ||
+         native_errno == ENOMEM;
+}
+
+// Whether this process has no more than one descriptor left. libcurl says of a file that it had
+// none for that the file is bad, and by then has closed the connection's own.
+inline bool is_short_of_descriptors() noexcept {
+#if defined(_WIN32)
+  return false;
+#else
+  const int first = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const int second = first < 0 ? -1 : ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const bool is_short = second < 0 && is_out_of_resources(errno);
+  if (first >= 0) ::close(first);
+  if (second >= 0) ::close(second);
+  return is_short;
+#endif
 }
 
 }  // namespace detail

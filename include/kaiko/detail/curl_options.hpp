@@ -10,6 +10,7 @@
 
 #include <curl/curl.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -46,13 +47,17 @@ struct CurlConfig {
 };
 
 #if !defined(_WIN32)
-// A socket that an exec'd child does not inherit.
-inline curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) noexcept {
+// A socket that an exec'd child does not inherit. `failure` is an int that gets the errno of one
+// that can't be had, which libcurl does not tell, or null.
+inline curl_socket_t open_socket(void* failure, curlsocktype, curl_sockaddr* address) noexcept {
 #if defined(SOCK_CLOEXEC)
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const int type = address->socktype | SOCK_CLOEXEC;
 #else
-  return ::socket(address->family, address->socktype, address->protocol);
+  const int type = address->socktype;
 #endif
+  const curl_socket_t opened = ::socket(address->family, type, address->protocol);
+  if (opened == CURL_SOCKET_BAD && failure != nullptr) *static_cast<int*>(failure) = errno;
+  return opened;
 }
 #endif
 

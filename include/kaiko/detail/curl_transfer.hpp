@@ -38,6 +38,7 @@ class CurlTransfer {
     setter.set(CURLOPT_HEADERDATA, this);
     setter.set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
     setter.set(CURLOPT_WRITEDATA, this);
+    setter.set(CURLOPT_OPENSOCKETDATA, &open_errno_);
     setter.set(CURLOPT_SOCKOPTDATA, &last_opened_);
 #if LIBCURL_VERSION_NUM >= 0x075000
     if (can_count_sends()) {
@@ -82,6 +83,7 @@ class CurlTransfer {
     is_stopped_by_sink_ = false;
     is_connection_over_ = false;
     header_bytes_ = 0;
+    open_errno_ = 0;
     started_ = last_byte_ = std::chrono::steady_clock::now();
     if (!easy_ || setup_ != CURLE_OK) return refuse(CURLE_FAILED_INIT);
     headers_.fill(request);
@@ -114,9 +116,10 @@ class CurlTransfer {
     fill_measurements();
     reply_.native_code = static_cast<int>(code);
     reply_.error = transport_error_of(code);
-    if (reply_.error == TransportError::connect && is_out_of_descriptors(native_errno())) {
-      reply_.error = TransportError::resources;
-    }
+    const bool is_short = (reply_.error == TransportError::connect &&
+                           is_out_of_resources(open_errno_ != 0 ? open_errno_ : native_errno())) ||
+                          (code == CURLE_SSL_CACERT_BADFILE && is_short_of_descriptors());
+    if (is_short) reply_.error = TransportError::resources;
     // Nothing is sent before the tunnel stands, so what is cut off by then was the proxy's doing.
     if (reply_.error == TransportError::cut && reply_.sends == 0) {
       reply_.error = config_.is_loopback ? TransportError::connect : TransportError::proxy;
@@ -187,7 +190,7 @@ class CurlTransfer {
   void apply_trust(OptionSetter& setter) {
     was_trust_reduced_ = config_.trust.is_reduced();
     config_.trust.apply(setter, was_trust_reduced_);
-    is_trust_set_ = true;
+    is_trust_set_ = setter.result() == CURLE_OK;
   }
 
   bool refuse(CURLcode code) noexcept {
@@ -236,8 +239,14 @@ class CurlTransfer {
     long connects = 0;
     static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connects));
     timings.is_connection_reused = connects == 0 && reply_.sends > 0;
-    if (!can_count_sends()) reply_.sends = timings.connected.count() > 0 ? 1 : 0;
+    if (!can_count_sends()) reply_.sends = may_have_sent() ? 1 : 0;
     reply_.phase = reached_phase();
+  }
+
+  // For want of a counter. A connection that is used again has no connect time.
+  bool may_have_sent() const noexcept {
+    return reply_.timings.connected.count() > 0 ||
+           measured(CURLINFO_PRETRANSFER_TIME_T).count() > 0;
   }
 
   Phase reached_phase() const noexcept {
@@ -362,6 +371,7 @@ class CurlTransfer {
 
   CurlConfig& config_;
   CurlHeaders headers_;  // before the handle that points into it
+  int open_errno_ = 0;
   curl_socket_t last_opened_ = CURL_SOCKET_BAD;
   EasyHandle easy_;
   CURLcode setup_ = CURLE_FAILED_INIT;

@@ -33,11 +33,11 @@ class CurlTransport final : public Transport {
     std::unique_ptr<CurlLane> slot = take(*pool);
     slot->start(0, request, control);
     std::optional<Arrived> arrived = slot->wait((TimePoint::max)());
-    give_back(*pool, std::move(slot));
-    if (arrived) return std::move(arrived->reply);
     HttpReply nothing;  // not reached: a started transfer ends by its deadline at the latest
     nothing.error = TransportError::resources;
-    return nothing;
+    HttpReply reply = arrived ? std::move(arrived->reply) : std::move(nothing);
+    if (is_sound_after(reply.error)) give_back(*pool, std::move(slot));
+    return reply;
   }
 
   std::unique_ptr<Lane> lane(std::size_t width) override { return make_lane(*pool_.get(), width); }
@@ -52,6 +52,13 @@ class CurlTransport final : public Transport {
 
   std::unique_ptr<CurlLane> make_lane(const Pool& pool, std::size_t width) {
     return std::make_unique<CurlLane>(config_, pool.lookups, width);
+  }
+
+  // A lane that was made or used while memory ran out may lack a part of itself, and the store of
+  // certificates that libcurl keeps with it some of them: for ever, if it stayed.
+  static bool is_sound_after(TransportError error) noexcept {
+    return error != TransportError::resources && error != TransportError::tls &&
+           error != TransportError::tls_trust;
   }
 
   std::unique_ptr<CurlLane> take(Pool& pool) {

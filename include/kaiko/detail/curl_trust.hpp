@@ -6,6 +6,7 @@
 
 #include <kaiko/detail/ascii.hpp>
 #include <kaiko/detail/curl_handle.hpp>
+#include <kaiko/detail/file.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/version.hpp>
 
@@ -13,10 +14,13 @@
 
 #include <atomic>
 #include <cstddef>
-#include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
+
+#if !defined(_WIN32)
+#include <dirent.h>
+#endif
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
@@ -30,15 +34,24 @@ inline bool is_hashed_name(std::string_view name) noexcept {
   return is_ascii_digit(name[9]);
 }
 
-inline bool is_hashed_directory(const char* path) {
+#if defined(_WIN32)
+inline bool is_hashed_directory(const char*) noexcept { return false; }
+#else
+struct CloseDirectory {
+  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
+};
+
+// Without std::filesystem: libstdc++'s iterator ends the process when memory runs out.
+inline bool is_hashed_directory(const char* path) noexcept {
   if (path == nullptr) return false;
-  std::error_code error;
-  std::filesystem::directory_iterator entry(path, error);
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    if (is_hashed_name(entry->path().filename().string())) return true;
+  const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(path));
+  if (!directory) return false;
+  while (const dirent* const entry = ::readdir(directory.get())) {
+    if (is_hashed_name(entry->d_name)) return true;
   }
   return false;
 }
+#endif
 
 // OpenSSL and its forks search a hashed directory and let libcurl keep a parsed bundle.
 inline bool is_openssl_backend() noexcept {
@@ -62,8 +75,7 @@ class TrustStore {
     // With one half only there is nothing to leave out.
     if (directory == nullptr || bundle == nullptr) return;
     is_directory_enough_ = is_hashed_directory(directory);
-    std::error_code error;
-    if (!is_directory_enough_ && !std::filesystem::exists(bundle, error)) return;
+    if (!is_directory_enough_ && !open_to_read(bundle)) return;
     directory_ = directory;
     bundle_ = bundle;
     is_reduced_ = true;

@@ -6,13 +6,13 @@
 #include <kaiko/api_key.hpp>
 #include <kaiko/detail/ascii.hpp>
 #include <kaiko/detail/checks.hpp>
+#include <kaiko/detail/file.hpp>
 #include <kaiko/detail/url.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/version.hpp>
 
 #include <array>
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -53,14 +53,10 @@ inline Refusal check_proxy(const ProxyOptions& proxy, const BaseUrl& base) {
   return std::nullopt;
 }
 
-struct CloseStdio {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-
 // A file without a certificate would fail later, and less clearly.
 inline Refusal check_ca_file(const std::string& path) {
   if (path.empty()) return std::nullopt;
-  const std::unique_ptr<std::FILE, CloseStdio> file(std::fopen(path.c_str(), "rb"));
+  const File file = open_to_read(path.c_str());
   if (!file) return refuse_configuration("tls.ca_file", "can't be read: " + path);
   std::array<char, 4096> buffer{};
   std::string seen;

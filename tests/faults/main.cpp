@@ -34,6 +34,7 @@ struct Arguments {
   std::vector<int> rows;
   std::string folder = "faults-run";
   bool is_listing = false;
+  bool is_long = false;
 };
 
 std::vector<Row> all_rows() {
@@ -43,7 +44,9 @@ std::vector<Row> all_rows() {
         kaiko_faults::rows_connection, kaiko_faults::rows_limits, kaiko_faults::rows_retry,
         kaiko_faults::rows_content, kaiko_faults::rows_proxy, kaiko_faults::rows_input,
         kaiko_faults::rows_process, kaiko_faults::rows_cancel, kaiko_faults::rows_batch,
-        kaiko_faults::rows_stream}) {
+        kaiko_faults::rows_stream, kaiko_faults::rows_shutdown, kaiko_faults::rows_clock,
+        kaiko_faults::rows_shortage, kaiko_faults::rows_link, kaiko_faults::rows_load,
+        kaiko_faults::rows_libraries}) {
     for (Row& row : family()) rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(),
@@ -111,6 +114,7 @@ Arguments parse(int argc, char** argv) {
   CLI::App app("Runs the fault matrix");
   app.add_option("rows", arguments.rows, "numbers of rows; none: all");
   app.add_option("--folder", arguments.folder, "where logs and captures go");
+  app.add_flag("--long", arguments.is_long, "loads and tortures in their full size");
   app.add_flag("--list", arguments.is_listing, "only say which rows there are");
   try {
     app.parse(argc, argv);
@@ -132,7 +136,7 @@ int main(int argc, char** argv) {
   const Arguments arguments = parse(argc, argv);
   const kaiko_test::TempDir secrets;
   const std::string canary = kaiko_faults::make_canary();
-  const Run run{(secrets.path() / "key").string(), arguments.folder};
+  const Run run{(secrets.path() / "key").string(), arguments.folder, arguments.is_long};
   std::ofstream(run.key_file) << canary << '\n';
   std::filesystem::remove_all(run.folder);
   std::filesystem::create_directories(run.folder);

@@ -36,7 +36,13 @@ std::vector<Row> rows_batch();       // answers to many messages
 std::vector<Row> rows_stream();      // answers that are handed over as they come
 std::vector<Row> rows_proxy();       // proxies, wanted or not
 std::vector<Row> rows_input();       // what never leaves the process
+std::vector<Row> rows_shutdown();    // clients that end while calls run
 std::vector<Row> rows_process();     // forks and signals
+std::vector<Row> rows_clock();       // wall clocks that are wrong
+std::vector<Row> rows_shortage();    // no descriptors, no memory, sockets that fail
+std::vector<Row> rows_link();        // loss and little bandwidth
+std::vector<Row> rows_load();        // many calls, servers that are killed
+std::vector<Row> rows_libraries();   // other libcurls, shared libraries
 std::vector<Row> rows_cancel();      // cancelled in each phase
 
 }  // namespace kaiko_faults

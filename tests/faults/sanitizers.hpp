@@ -6,19 +6,20 @@
 
 #include <chrono>
 
-namespace kaiko_faults {
-
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool is_sanitized = true;
+#define KAIKO_FAULTS_SANITIZED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool is_sanitized = true;
-#else
-inline constexpr bool is_sanitized = false;
+#define KAIKO_FAULTS_SANITIZED 1
 #endif
-#else
-inline constexpr bool is_sanitized = false;
 #endif
+#ifndef KAIKO_FAULTS_SANITIZED
+#define KAIKO_FAULTS_SANITIZED 0
+#endif
+
+namespace kaiko_faults {
+
+inline constexpr bool is_sanitized = KAIKO_FAULTS_SANITIZED != 0;
 
 // How late something may be that a row times.
 constexpr std::chrono::milliseconds slack(int unwatched_ms) {

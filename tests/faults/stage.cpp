@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+#include "faults/sanitizers.hpp"
+
 namespace kaiko_faults {
 namespace {
 
@@ -122,16 +124,18 @@ kaiko::Client Stage::client(kaiko::Options options) {
 }
 
 kaiko::Client Stage::client_with_keys(std::vector<std::string> keys) {
+  auto next = std::make_shared<std::size_t>(0);
+  return client_with_source([this, keys = std::move(keys), next]() -> kaiko::Result<kaiko::ApiKey> {
+    const std::string& key = keys[(std::min)((*next)++, keys.size() - 1)];
+    return key.empty() ? kaiko::ApiKey::from_file(run_.key_file) : kaiko::ApiKey::create(key);
+  });
+}
+
+kaiko::Client Stage::client_with_source(kaiko::KeySource source) {
   has_other_keys_ = true;
   kaiko::Options with_recorder = options();
   with_recorder.observer = recorder();
-  auto next = std::make_shared<std::size_t>(0);
-  const auto source = [this, keys = std::move(keys), next]() -> kaiko::Result<kaiko::ApiKey> {
-    const std::string& key = keys[(std::min)((*next)++, keys.size() - 1)];
-    return key.empty() ? kaiko::ApiKey::from_file(run_.key_file) : kaiko::ApiKey::create(key);
-  };
-  auto client = kaiko::Client::create(source, std::move(with_recorder));
-  return std::move(client).value();
+  return kaiko::Client::create(std::move(source), std::move(with_recorder)).value();
 }
 
 const CallRecord& Stage::call(const kaiko::Client& client, const kaiko::CallOptions& options) {
@@ -199,12 +203,18 @@ void Stage::call_from_threads(const kaiko::Client& client, int threads, int coun
 void Stage::expect(bool holds, const std::string& claim) {
   if (holds) return;
   const std::lock_guard<std::mutex> lock(mutex_);
-  failures_.push_back(claim);
+  if (std::count(failures_.begin(), failures_.end(), claim) == 0) failures_.push_back(claim);
 }
 
 void Stage::expect_success(const CallRecord& call) {
   expect(call.result.has_value(),
          "a success, not " + (call.result ? "" : call.result.error().to_string()));
+}
+
+void Stage::expect_time(std::chrono::microseconds taken, milliseconds wanted) {
+  expect(taken > wanted - milliseconds(100) && taken < wanted + slack(100),
+         "a time of " + std::to_string(wanted.count()) + " ms, not " +
+             std::to_string(taken.count() / 1000));
 }
 
 void Stage::expect_error(const CallRecord& call, kaiko::ErrorKind kind, kaiko::Outcome outcome) {

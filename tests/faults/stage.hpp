@@ -30,6 +30,7 @@ bool is_ignoring(Mode mode);
 struct Run {
   std::string key_file;
   std::string folder;
+  bool is_long = false;  // loads and tortures in their full size
 };
 
 // How every text begins that call() sends.
@@ -59,6 +60,7 @@ class Stage {
 
   Mode mode() const { return mode_; }
   bool is_strict() const { return kaiko_faults::is_strict(mode_); }
+  bool is_long() const { return run_.is_long; }
 
   // Starts a ledger server; the first one is where options() points.
   LedgerProcess& start_server(const ServerOptions& options = {});
@@ -68,6 +70,8 @@ class Stage {
   kaiko::Client client(kaiko::Options options);
   // A client whose key source is asked for each key: "" stands for the run's own.
   kaiko::Client client_with_keys(std::vector<std::string> keys);
+  // The same with a source of the row's own.
+  kaiko::Client client_with_source(kaiko::KeySource source);
 
   // A call with a text of its own; safe from several threads.
   const CallRecord& call(const kaiko::Client& client, const kaiko::CallOptions& options = {});
@@ -85,6 +89,8 @@ class Stage {
   // What a row claims. Each that does not hold is reported with its words.
   void expect(bool holds, const std::string& claim);
   void expect_success(const CallRecord& call);
+  // So long, or a little longer or shorter.
+  void expect_time(std::chrono::microseconds taken, std::chrono::milliseconds wanted);
   void expect_error(const CallRecord& call, kaiko::ErrorKind kind, kaiko::Outcome outcome);
   // Of the last server that was started; may be asked at any time.
   nlohmann::json report();
@@ -98,12 +104,16 @@ class Stage {
   // Rows in which others than call() send requests, such as a forked child.
   void allow_other_callers() { has_other_callers_ = true; }
 
+  // Rows in which libcurl can't say how often it sent.
+  void allow_uncounted_sends() { has_uncounted_sends_ = true; }
+
   // For the oracle.
   const std::deque<CallRecord>& calls() const { return calls_; }
   const std::vector<std::unique_ptr<LedgerProcess>>& servers() const { return servers_; }
   bool may_leave_steps() const { return may_leave_steps_; }
   bool has_other_keys() const { return has_other_keys_; }
   bool has_other_callers() const { return has_other_callers_; }
+  bool has_uncounted_sends() const { return has_uncounted_sends_; }
   const std::string& key_file() const { return run_.key_file; }
   const std::string& own_note() const { return seen_; }
   const std::vector<std::string>& failures() const { return failures_; }
@@ -129,6 +139,7 @@ class Stage {
   bool may_leave_steps_ = false;
   bool has_other_keys_ = false;
   bool has_other_callers_ = false;
+  bool has_uncounted_sends_ = false;
 };
 
 }  // namespace kaiko_faults

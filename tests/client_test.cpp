@@ -388,6 +388,17 @@ TEST_CASE("what an observer throws is kept away from the call") {
   CHECK(stage.client().analyze("text"));
 }
 
+TEST_CASE("what a transport of yours throws reaches the caller, and its place is free again") {
+  Stage stage;
+  stage.options.limits.in_flight = 1;
+  stage.script({analysis_reply("joy", 0.8)});
+  const Client client = stage.client();
+  stage.transport->on_send([] { throw 7; });
+  CHECK_THROWS_AS(client.analyze("one"), int);
+  stage.transport->on_send(nullptr);
+  CHECK(client.analyze("two"));
+}
+
 TEST_CASE("from_env reads a key or a file with one, and a base URL") {
   const kaiko_test::EnvironmentVariable url("KAIKO_BASE_URL", "https://emotions.example/api");
   const kaiko_test::EnvironmentVariable ca("KAIKO_CA_FILE", std::nullopt);

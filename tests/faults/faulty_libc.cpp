@@ -27,6 +27,7 @@ thread_local Allocations allocations{};
 struct Sockets {
   int percent;
   int failed;
+  int sends_left;  // until the one that fails; 0: none does, or it has
   std::uint64_t state;
 };
 thread_local Sockets sockets{};
@@ -74,10 +75,14 @@ bool FailingAllocation::has_failed() const noexcept { return allocations.left ==
 long FailingAllocation::unfreed() const noexcept { return allocations.unfreed; }
 
 FailingSockets::FailingSockets(std::uint64_t seed, int percent) noexcept {
-  sockets = {percent, 0, seed};
+  sockets = {percent, 0, 0, seed};
 }
 FailingSockets::~FailingSockets() { sockets = {}; }
 int FailingSockets::failed() const noexcept { return sockets.failed; }
+
+FailingSend::FailingSend(int number) noexcept { sockets = {0, 0, number, 0}; }
+FailingSend::~FailingSend() { sockets = {}; }
+bool FailingSend::has_failed() const noexcept { return sockets.failed > 0; }
 
 WrongClock::WrongClock(std::chrono::seconds ahead) noexcept {
   clock_error = static_cast<std::time_t>(ahead.count());
@@ -112,6 +117,11 @@ int connect(int descriptor, const sockaddr* address, socklen_t length) {
 
 ssize_t send(int descriptor, const void* data, size_t size, int flags) {
   static auto* const real_send = KAIKO_REAL(send);
+  if (sockets.sends_left > 0 && --sockets.sends_left == 0) {
+    ++sockets.failed;
+    errno = ENOBUFS;
+    return -1;
+  }
   if (fails<5>({ECONNRESET, EPIPE, ENOBUFS, EINTR, EAGAIN})) return -1;
   return real_send(descriptor, data, size, flags);
 }

@@ -40,6 +40,18 @@ class FailingSockets {
   int failed() const noexcept;
 };
 
+// While it lives one send of its own thread fails for want of buffers, the `number`-th from now on;
+// the connection lives.
+class FailingSend {
+ public:
+  explicit FailingSend(int number) noexcept;
+  ~FailingSend();
+  FailingSend(const FailingSend&) = delete;
+  FailingSend& operator=(const FailingSend&) = delete;
+
+  bool has_failed() const noexcept;
+};
+
 // While it lives the wall clock of the whole process is wrong by so much; the steady one is not.
 class WrongClock {
  public:

@@ -2,14 +2,15 @@
 // Libraries that are not as usual: an old or poor libcurl, and shared libraries with an SDK each.
 #include <dlfcn.h>
 
-#include <array>
-#include <memory>
+#include <clocale>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
 #include "faults/faulty_libc.hpp"
 #include "faults/rows.hpp"
+#include "support/temp_dir.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -117,6 +118,28 @@ void loaded_and_unloaded(Stage& stage) {
   stage.expect(effects.size() == 3 * rounds, "every call has a key of its own, and its effect");
 }
 
+// --- the C library's own setting ---
+
+// Made here, since most systems have no other locale than C: a comma where numbers have a point.
+void numbers_with_a_comma(Stage& stage) {
+  const kaiko_test::TempDir folder;
+  const std::string path = folder.path().string();
+  if (std::system(
+          ("localedef --no-archive -i de_DE -f UTF-8 '" + path + "/de_DE.UTF-8'").c_str()) != 0) {
+    throw std::runtime_error("this row needs localedef and the sources of locales");
+  }
+  stage.start_server();
+  const kaiko::Client client = stage.client();
+  stage.expect_success(stage.call(client));
+  ::setenv("LOCPATH", path.c_str(), 1);
+  const bool is_set = std::setlocale(LC_ALL, "de_DE.UTF-8") != nullptr;
+  stage.expect(is_set && std::string(std::localeconv()->decimal_point) == ",", "a comma");
+  stage.expect_success(stage.call(client));  // the oracle compares its value with the server's
+  stage.expect_success(stage.call(stage.client()));
+  std::setlocale(LC_ALL, "C");
+  ::unsetenv("LOCPATH");
+}
+
 }  // namespace
 
 std::vector<Row> rows_libraries() {
@@ -133,6 +156,8 @@ std::vector<Row> rows_libraries() {
        not_counted_and_closed},
       {65, "libcurl 7.86: lookups are not cut", "success, the limit is told", once,
        lookups_not_cut},
+      {66, "the locale changes to one with a comma", "success, exact values", once,
+       numbers_with_a_comma},
       {66, "two modules with an SDK each", "separate, unloaded without a trace", once,
        loaded_and_unloaded},
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What happens to the process itself: a fork after use, and a signal that would end it.
 #include <signal.h>
+#include <sys/time.h>
 
 #include <atomic>
 #include <chrono>
@@ -173,6 +174,45 @@ void reset_within_an_upload(Stage& stage, const std::string& tls) {
   stage.expect(stage.report()["requests"].empty(), "no whole request");
 }
 
+// While it lives this process gets a signal each millisecond, for which no system call starts
+// again.
+class SignalStorm {
+ public:
+  SignalStorm() {
+    struct sigaction counting {};
+    counting.sa_handler = [](int) { ++signals_; };
+    ::sigaction(SIGALRM, &counting, &before_);
+    set_interval(1000);
+  }
+  ~SignalStorm() {
+    set_interval(0);
+    ::sigaction(SIGALRM, &before_, nullptr);
+  }
+  SignalStorm(const SignalStorm&) = delete;
+  SignalStorm& operator=(const SignalStorm&) = delete;
+  int signals() const { return signals_; }
+
+ private:
+  static void set_interval(int microseconds) {
+    const timeval each{0, microseconds};
+    const itimerval timer{each, each};
+    ::setitimer(ITIMER_REAL, &timer, nullptr);
+  }
+
+  inline static std::atomic<int> signals_{0};
+  struct sigaction before_ {};
+};
+
+void signals_all_the_while(Stage& stage) {
+  stage.start_server({"good"}).script({{{"delay_ms", 5}, {"times", 100}}});
+  const kaiko::Client client = stage.client();
+  {
+    const SignalStorm storm;
+    for (int i = 0; i < 100; ++i) stage.expect_success(stage.call(client));
+    stage.expect(storm.signals() > 100, "many signals have come");
+  }
+}
+
 }  // namespace
 
 std::vector<Row> rows_process() {
@@ -184,6 +224,7 @@ std::vector<Row> rows_process() {
        [](Stage& stage) { reset_within_an_upload(stage, ""); }},
       {55, "reset within an upload, TLS", survives, both,
        [](Stage& stage) { reset_within_an_upload(stage, "good"); }},
+      {55, "a signal each millisecond", "success", both, signals_all_the_while},
   };
   // Where other threads allocate, a sanitizer's locks may be held for ever in a child.
   if (is_sanitized) return rows;

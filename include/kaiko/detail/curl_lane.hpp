@@ -5,6 +5,7 @@
 
 #include <kaiko/cancel.hpp>
 #include <kaiko/detail/curl_handle.hpp>
+#include <kaiko/detail/curl_stale.hpp>
 #include <kaiko/detail/curl_transfer.hpp>
 #include <kaiko/detail/parked_lookups.hpp>
 #include <kaiko/detail/sigpipe.hpp>
@@ -127,6 +128,7 @@ class CurlLane final : public Lane {
       const CURLcode code = message->data.result;
       static_cast<void>(curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer));
       Slot& slot = slot_of(*transfer);
+      if (code != CURLE_OK) end_connection(transfer->easy());
       curl_multi_remove_handle(multi_.get(), transfer->easy());
       const bool wants_again =
           transfer->wants_other_connection(code) || transfer->wants_full_trust(code);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tells whether the server has ended a connection that libcurl is about to use again. Asked right
-// before a request is sent. Reads nothing and closes nothing.
+// Connections that libcurl would use again and must not: tells, right before a request is sent,
+// whether the server has ended one, and ends one on which a transfer has failed. Reads nothing.
 #pragma once
 
 #include <kaiko/version.hpp>
@@ -21,7 +21,10 @@ namespace detail {
 inline bool is_connection_over(CURL*, curl_socket_t, int) noexcept {
   return false;  // libcurl's own check has to do
 }
+
+inline constexpr int both_ways = SD_BOTH;
 #else
+inline constexpr int both_ways = SHUT_RDWR;
 
 inline bool is_port_of(curl_socket_t socket, int local_port) noexcept {
   sockaddr_storage address{};
@@ -47,6 +50,16 @@ inline bool is_connection_over(CURL* easy, curl_socket_t last_opened, int local_
   return errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
 }
 #endif
+
+// Of a transfer that has failed and is still in its multi handle. libcurl (7.88 at least) keeps a
+// new connection whose first send failed, and over TLS what was to be sent: the next request would
+// count as sent, the old one go out in its place, and the wrong answer come back. With its socket
+// shut down the connection can do neither, and libcurl drops it before it is used.
+inline void end_connection(CURL* easy) noexcept {
+  curl_socket_t kept = CURL_SOCKET_BAD;
+  static_cast<void>(curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &kept));
+  if (kept != CURL_SOCKET_BAD) ::shutdown(kept, both_ways);
+}
 
 }  // namespace detail
 KAIKO_NAMESPACE_END

@@ -31,8 +31,8 @@ class InFlightQueue {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       if (free_ > 0) {
+        holders_.add(waiter.thread);  // first: without memory it throws, and no permit is lost
         --free_;
-        holders_.add(waiter.thread);
         return Admission::granted;
       }
       if (holders_.count(waiter.thread) > 0) return Admission::would_deadlock;

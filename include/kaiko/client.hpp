@@ -41,7 +41,7 @@ class Context {
 
   // Analyses one text and adds it to the context: POST /v2/emotions/{id}/analysis.
   Result<Analysis> analyze(std::string_view text, const CallOptions& options = {}) const;
-  // The same with every member of the request. An `external_id` names the message for message();
+  // The same with every member of the request. An `external_id` names the message for message().
   // Errors: `conflict` when the context has one of that name already. If the API says that it has
   // it already because an earlier attempt of this call was carried out, the stored message is
   // fetched and returned.

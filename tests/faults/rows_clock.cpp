@@ -40,21 +40,6 @@ std::function<void(Stage&)> jumps_while_it_waits(hours ahead) {
   };
 }
 
-// The server's own Date is what its dates are held against.
-std::function<void(Stage&)> waits_for_a_date(hours ahead) {
-  return [ahead](Stage& stage) {
-    stage.start_server().script({{{"status", 429},
-                                  {"processed", false},
-                                  {"headers",
-                                   {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"},
-                                    {"Retry-After", "Sun, 06 Nov 1994 08:49:38 GMT"}}}}});
-    const WrongClock wrong(ahead);
-    const CallRecord& call = stage.call(stage.client());
-    stage.expect_success(call);
-    stage.expect_time(call.elapsed, milliseconds(1050));
-  };
-}
-
 std::function<void(Stage&)> certificate_at(hours ahead) {
   return [ahead](Stage& stage) {
     stage.start_server({"good"});
@@ -76,10 +61,6 @@ std::vector<Row> rows_clock() {
        jumps_while_it_waits(hours(1))},
       {56, "the clock jumps an hour back", "limits are exact", both,
        jumps_while_it_waits(hours(-1))},
-      {56, "429 with a date, our clock an hour ahead", "the wait is exact", once,
-       waits_for_a_date(hours(1))},
-      {56, "429 with a date, our clock an hour back", "the wait is exact", once,
-       waits_for_a_date(hours(-1))},
       {56, "our clock is a century ahead", "tls_trust; then success", once,
        certificate_at(century)},
       {56, "our clock is half a century back", "tls_trust; then success", once,

@@ -33,9 +33,9 @@ class CurlTransport final : public Transport {
     std::unique_ptr<CurlLane> slot = take(*pool);
     slot->start(0, request, control);
     std::optional<Arrived> arrived = slot->wait((TimePoint::max)());
-    HttpReply nothing;  // not reached: a started transfer ends by its deadline at the latest
-    nothing.error = TransportError::resources;
-    HttpReply reply = arrived ? std::move(arrived->reply) : std::move(nothing);
+    HttpReply reply;
+    reply.error = TransportError::resources;  // stays never: a transfer ends by its deadline
+    if (arrived) reply = std::move(arrived->reply);
     if (is_sound_after(reply.error)) give_back(*pool, std::move(slot));
     return reply;
   }

@@ -3,29 +3,19 @@
 #include "faults/oracle.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 #include <string>
 
+#include "faults/brief.hpp"
 #include "faults/sanitizers.hpp"
 
 namespace kaiko_faults {
 namespace {
 
-using kaiko::Outcome;
 using Json = nlohmann::json;
-
-// All requests under one idempotency key, over all servers of a scenario.
-struct Traffic {
-  int requests = 0;
-  int processed = 0;  // carried out, or answered from memory
-  int effects = 0;
-  int intensity = -1;
-  std::set<std::string> body_hashes;
-};
 
 class Judge {
  public:
@@ -65,12 +55,7 @@ class Judge {
   }
 
   void add(const Json& request) {
-    Traffic& traffic = by_key_[request["key"]];
-    ++traffic.requests;
-    traffic.processed += request["processed"] == true ? 1 : 0;
-    traffic.effects += request["effect"] == true ? 1 : 0;
-    traffic.intensity = request["intensity"];
-    traffic.body_hashes.insert(request["body_hash"].get<std::string>());
+    by_key_[request["key"]].add(request);
     verdict_.effects += request["effect"] == true ? 1 : 0;
     require(stage_.has_other_keys() || request["is_key_right"] == true,
             "every request carries the key once");
@@ -80,27 +65,13 @@ class Judge {
   }
 
   void check(const CallRecord& call) {
-    const Traffic traffic = by_key_[call.key()];
-    const int most = stage_.mode() == Mode::ignoring ? call.sends() : 1;
-    require(traffic.effects <= most, "no effect more than once");
-    require(!stage_.is_strict() || traffic.processed <= 1, "strict: nothing processed is repeated");
-    require(stage_.has_uncounted_sends() || traffic.requests <= call.sends(),
-            "no request beyond those that are reported as sent");
-    require(traffic.body_hashes.size() <= 1, "the same bytes in every attempt");
     require(
         call.elapsed <= call.limit + slack(250),
         "an end within the deadline, not after " + std::to_string(call.elapsed.count()) + " ms");
-    if (call.result) return check_success(call, traffic);
-    const kaiko::Error& error = call.result.error();
-    if (error.outcome == Outcome::not_sent) require(traffic.requests == 0, "not sent is not sent");
-    if (error.outcome != Outcome::unknown) require(traffic.effects == 0, "an effect is not denied");
-  }
-
-  void check_success(const CallRecord& call, const Traffic& traffic) {
-    require(traffic.effects >= 1, "a success has had its effect");
-    const double intensity = call.result->primary().intensity.value_or(-1);
-    require(std::lround(intensity * 1000) == traffic.intensity,
-            "a success has the value that the server gave");
+    for (const std::string& rule :
+         broken_rules(brief_of(call.result), by_key_[call.key()], stage_)) {
+      require(false, rule);
+    }
   }
 
   std::string summary() const {

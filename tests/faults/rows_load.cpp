@@ -2,15 +2,12 @@
 // Many calls: a server that is killed again and again, keys that change, and a hundred thousand
 // calls after which nothing has grown.
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cmath>
-#include <cstdint>
 #include <string>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
+#include "faults/brief.hpp"
 #include "faults/dead_ends.hpp"
 #include "faults/oracle.hpp"
 #include "faults/relay_process.hpp"
@@ -20,7 +17,6 @@ namespace kaiko_faults {
 namespace {
 
 using kaiko::ErrorKind;
-using kaiko::Outcome;
 using std::chrono::milliseconds;
 using Json = nlohmann::json;
 
@@ -112,69 +108,6 @@ void keys_change(Stage& stage) {
 }
 
 // --- 63 ---
-
-// What there is to keep of one call of a hundred thousand.
-struct Brief {
-  std::array<char, 37> key{};
-  std::int16_t intensity = -1;
-  std::int8_t sends = 0;
-  bool is_success = false;
-  Outcome outcome = Outcome::unknown;
-};
-
-Brief brief_of(const kaiko::Result<kaiko::Analysis>& result) {
-  Brief brief;
-  const kaiko::CallInfo& info = result.info();
-  std::copy_n(info.idempotency_key.begin(),
-              (std::min)(info.idempotency_key.size(), brief.key.size() - 1), brief.key.begin());
-  brief.sends = static_cast<std::int8_t>(info.sends);
-  brief.is_success = result.has_value();
-  if (!result) {
-    brief.outcome = result.error().outcome;
-  } else {
-    const double intensity = result->primary().intensity.value_or(-1);
-    brief.intensity = static_cast<std::int16_t>(std::lround(intensity * 1000));
-  }
-  return brief;
-}
-
-struct Traffic {
-  int requests = 0;
-  int processed = 0;
-  int effects = 0;
-  int intensity = -1;
-};
-
-// The oracle's rules, for calls of which only a brief is left.
-void judge_briefs(Stage& stage, const std::vector<Brief>& briefs) {
-  std::unordered_map<std::string, Traffic> by_key;
-  const Json report = stage.report();
-  for (const Json& request : report["requests"]) {
-    Traffic& traffic = by_key[request["key"]];
-    ++traffic.requests;
-    traffic.processed += request["processed"] == true ? 1 : 0;
-    traffic.effects += request["effect"] == true ? 1 : 0;
-    traffic.intensity = request["intensity"];
-  }
-  for (const Brief& brief : briefs) {
-    const Traffic traffic = by_key[brief.key.data()];
-    stage.expect(traffic.requests <= brief.sends, "no request beyond those reported as sent");
-    stage.expect(traffic.effects <= 1, "no effect more than once");
-    stage.expect(!stage.is_strict() || traffic.processed <= 1,
-                 "strict: nothing processed is repeated");
-    if (brief.is_success) {
-      stage.expect(traffic.effects == 1, "a success has had its effect");
-      stage.expect(traffic.intensity == brief.intensity, "a success has the server's value");
-    } else {
-      if (brief.outcome == Outcome::not_sent) {
-        stage.expect(traffic.requests == 0, "not sent is not sent");
-      }
-      if (brief.outcome != Outcome::unknown) {
-        stage.expect(traffic.effects == 0, "an effect is not denied");
-      }
-    }
-  }
-}
 
 // One request in ten goes wrong, in a way of its own each time.
 Json mixed_faults(int requests) {

@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -14,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "faults/brief.hpp"
 #include "faults/faulty_libc.hpp"
 #include "faults/rows.hpp"
 #include "faults/sanitizers.hpp"
@@ -25,7 +25,6 @@ namespace {
 using kaiko::ErrorKind;
 using kaiko::Outcome;
 using std::chrono::milliseconds;
-using Json = nlohmann::json;
 
 // --- descriptors ---
 
@@ -81,33 +80,10 @@ void warm_call_without_descriptors(Stage& stage) {
 
 // --- memory ---
 
-// What a call that lacked a block said, kept without allocating.
-struct Seen {
-  bool is_success = false;
-  Outcome outcome = Outcome::unknown;
-  int intensity = -1;
-  std::array<char, 37> key{};
-
-  std::string key_text() const { return key.data(); }
-};
-
-Seen seen_in(const kaiko::Result<kaiko::Analysis>& result) {
-  Seen seen;
-  const std::string& key = result.info().idempotency_key;
-  std::copy_n(key.begin(), (std::min)(key.size(), seen.key.size() - 1), seen.key.begin());
-  seen.is_success = result.has_value();
-  if (!result) {
-    seen.outcome = result.error().outcome;
-  } else {
-    seen.intensity = static_cast<int>(result->primary().intensity.value_or(-1) * 1000 + 0.5);
-  }
-  return seen;
-}
-
 struct Tried {
   bool has_failed = false;  // there were so many allocations
   long unfreed = 0;
-  std::optional<Seen> seen;  // empty: std::bad_alloc, or no client came about
+  std::optional<Brief> seen;  // empty: std::bad_alloc, or no client came about
 };
 
 // From a key file to an answer and back to nothing, while the `number`-th allocation fails.
@@ -119,7 +95,7 @@ Tried try_without(std::size_t number, const Stage& stage, const kaiko::Options& 
     kaiko::Result<kaiko::ApiKey> key = kaiko::ApiKey::from_file(stage.key_file());
     if (key) {
       const auto client = kaiko::Client::create(std::move(key).value(), options);
-      if (client) tried.seen = seen_in(client->analyze(request));
+      if (client) tried.seen = brief_of(client->analyze(request));
     }
   } catch (const std::bad_alloc&) {
     tried.seen.reset();
@@ -127,31 +103,6 @@ Tried try_without(std::size_t number, const Stage& stage, const kaiko::Options& 
   tried.has_failed = failing.has_failed();
   tried.unfreed = failing.unfreed();
   return tried;
-}
-
-// What the ledger says of calls that nobody recorded.
-void compare(Stage& stage, const std::vector<Seen>& all) {
-  const Json report = stage.report();
-  std::map<std::string, int> requests;
-  std::map<std::string, int> intensities;
-  for (const Json& request : report["requests"]) {
-    const std::string key = request["key"];
-    stage.expect(!key.empty(), "no request without its idempotency key");
-    ++requests[key];
-    intensities[key] = request["intensity"];
-  }
-  for (const auto& [key, effects] : report["effects"].items()) {
-    stage.expect(effects == 1, "no effect more than once");
-  }
-  for (const Seen& seen : all) {
-    const std::string key = seen.key_text();
-    if (seen.is_success) {
-      stage.expect(report["effects"].value(key, 0) == 1, "a success has had its effect");
-      stage.expect(seen.intensity == intensities[key], "a success has the server's value");
-    } else if (seen.outcome == Outcome::not_sent) {
-      stage.expect(requests.count(key) == 0, "not sent is not sent");
-    }
-  }
 }
 
 // Each allocation of a construction and a call, one after the other, three times each: what stays
@@ -169,7 +120,7 @@ void each_allocation_fails(Stage& stage, const std::string& tls, std::size_t ste
   kaiko::AnalysisRequest request;
   request.messages.emplace_back().text = text_start + "zero";
   stage.expect_success(stage.call(stage.client(options)));  // what OpenSSL sets up but once
-  std::vector<Seen> all;
+  std::vector<Brief> all;
   int thrown = 0;
   std::size_t leaking = 0;
   std::size_t number = 1;
@@ -188,7 +139,7 @@ void each_allocation_fails(Stage& stage, const std::string& tls, std::size_t ste
     if (is_leak && leaking == 0) leaking = number;
     is_there = tried.has_failed;
   }
-  compare(stage, all);
+  judge_briefs(stage, all);
   stage.expect(number > 100, "a call allocates something");
   stage.expect(leaking == 0, "nothing leaks; allocation " + std::to_string(leaking));
   const auto succeeded =

@@ -206,14 +206,16 @@ std::function<void(Stage&)> one_send_fails(const std::string& tls) {
     ServerOptions server;
     server.tls = tls;
     stage.start_server(server);
-    for (int number = 1; number <= 4; ++number) {  // two of a handshake, one of the request
+    constexpr int rounds = 60;  // a session ticket that comes early enough hides it
+    for (int round = 0; round < rounds; ++round) {
+      const int number = 1 + round % 4;  // two sends of a handshake, one of the request, or none
       const kaiko::Client client = stage.client();
       {
         const FailingSend failing(number);
         stage.call(client);
         stage.expect(failing.has_failed() || number > 1, "a send has failed");
       }
-      for (int i = 0; i < 3; ++i) stage.expect_success(stage.call(client));
+      for (int i = 0; i < 2; ++i) stage.expect_success(stage.call(client));
     }
   };
 }

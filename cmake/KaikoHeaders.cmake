@@ -3,6 +3,7 @@
 # this list with the disk.
 set(KAIKO_HEADERS
   kaiko/api_key.hpp
+  kaiko/bulk.hpp
   kaiko/call_info.hpp
   kaiko/cancel.hpp
   kaiko/chat.hpp
@@ -10,6 +11,11 @@ set(KAIKO_HEADERS
   kaiko/detail/answer.hpp
   kaiko/detail/api_key_impl.hpp
   kaiko/detail/ascii.hpp
+  kaiko/detail/bulk_delivery.hpp
+  kaiko/detail/bulk_meter.hpp
+  kaiko/detail/bulk_rules.hpp
+  kaiko/detail/bulk_run.hpp
+  kaiko/detail/bulk_unit.hpp
   kaiko/detail/call.hpp
   kaiko/detail/chat_stream.hpp
   kaiko/detail/checks.hpp
@@ -47,8 +53,10 @@ set(KAIKO_HEADERS
   kaiko/detail/hash.hpp
   kaiko/detail/http_date.hpp
   kaiko/detail/json_text.hpp
+  kaiko/detail/lane_soundness.hpp
   kaiko/detail/lifecycle.hpp
   kaiko/detail/notifier.hpp
+  kaiko/detail/pacer.hpp
   kaiko/detail/parked_lookups.hpp
   kaiko/detail/pipeline.hpp
   kaiko/detail/process.hpp
@@ -56,9 +64,11 @@ set(KAIKO_HEADERS
   kaiko/detail/retry.hpp
   kaiko/detail/retry_budget.hpp
   kaiko/detail/routes.hpp
+  kaiko/detail/run_many.hpp
   kaiko/detail/runtime_impl.hpp
   kaiko/detail/secret.hpp
   kaiko/detail/seen_once.hpp
+  kaiko/detail/server_clock.hpp
   kaiko/detail/server_wait.hpp
   kaiko/detail/setup.hpp
   kaiko/detail/sigpipe.hpp
@@ -70,6 +80,7 @@ set(KAIKO_HEADERS
   kaiko/detail/used_keys.hpp
   kaiko/detail/utf8.hpp
   kaiko/detail/uuid.hpp
+  kaiko/detail/workers.hpp
   kaiko/emotions.hpp
   kaiko/error.hpp
   kaiko/fwd.hpp

@@ -4,15 +4,21 @@
 #pragma once
 
 #include <kaiko/api_key.hpp>
+#include <kaiko/bulk.hpp>
 #include <kaiko/chat.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/result.hpp>
 #include <kaiko/version.hpp>
 
+#include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 KAIKO_NAMESPACE_BEGIN
 
@@ -23,8 +29,9 @@ class ClientHandle;
 
 // How a client ends.
 enum class ShutdownMode {
-  cancel,  // queued and running calls end at once with `cancelled`
-  drain,   // they are waited for; from inside a callback, all but the calls that it is part of
+  cancel,  // queued and running calls end at once with `cancelled`; bulk runs likewise
+  drain,  // they are waited for, with what was submitted; from inside a callback, all but the calls
+          // that it is part of
 };
 
 // A conversation that the API remembers, by an id of yours (contract section 2.2, E2 to E4). Made
@@ -94,6 +101,34 @@ class Client {
   Result<BatchAnalysis> analyze_batch(const AnalysisRequest& request,
                                       const CallOptions& options = {}) const;
 
+  // Any number of messages, at the API's limit and not over it: batches of up to 100, as many at
+  // once as LimitOptions::in_flight leaves (one is kept for calls from the sink), spaced as the API
+  // tells its limit. Messages that can't be sent are answered without a request; a refused batch is
+  // halved until the bad message stands alone; where the server has no batches each message is a
+  // call. Every message taken from the source is given to the sink once, or listed as unfinished:
+  // 401, 402, 403 and a service that stays away end the run (BulkReport::stopped_by), shorter
+  // outages and 429 are waited for. In strict mode what may have been carried out is an error.
+  // Runs on the calling thread and starts none; counts as one call for shutdown().
+  BulkReport analyze_all(const BulkSource& source, const BulkSink& sink,
+                         const BulkOptions& options = {}) const;
+  // The same for texts in memory: one result each, in order. Those that the run did not get to
+  // have the error that ended it.
+  std::vector<Result<Emotion>> analyze_all(const std::vector<std::string>& texts,
+                                           BulkOptions options = {}) const;
+
+  // Runs `work()` on a thread of the client's, and gives its result as a future. There are at most
+  // LimitOptions::in_flight such threads, none before the first use. After a shutdown, and where no
+  // thread can be had, it runs here: calls of the client in it then say so.
+  //   auto later = client.submit([client, text] { return client.analyze(text); });
+  template <class Work>
+  std::future<std::invoke_result_t<Work>> submit(Work work) const {
+    using Value = std::invoke_result_t<Work>;
+    auto task = std::make_shared<std::packaged_task<Value()>>(std::move(work));
+    std::future<Value> future = task->get_future();
+    start([task] { (*task)(); });
+    return future;
+  }
+
   // A language model's answer with the emotions of the conversation: POST /v2/chat/completions
   // (contract section 2.4). Errors: a model that the API doesn't know is `not_found` by the
   // documentation and `server` from the gateway.
@@ -118,6 +153,7 @@ class Client {
 
  private:
   explicit Client(std::shared_ptr<detail::ClientHandle> handle) noexcept;
+  void start(const std::function<void()>& task) const;
 
   std::shared_ptr<detail::ClientHandle> handle_;
 };

@@ -10,6 +10,7 @@
 #include <kaiko/detail/to_json_impl.hpp>
 #endif
 #include <kaiko/client.hpp>
+#include <kaiko/detail/bulk_run.hpp>
 #include <kaiko/detail/client_state.hpp>
 #include <kaiko/detail/curl_guarantees.hpp>
 #include <kaiko/detail/curl_transport.hpp>
@@ -18,10 +19,12 @@
 #include <kaiko/detail/setup.hpp>
 #include <kaiko/version.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
@@ -133,6 +136,22 @@ KAIKO_INLINE Result<BatchAnalysis> Client::analyze_batch(const AnalysisRequest& 
                                                          const CallOptions& options) const {
   const std::shared_ptr<detail::ClientState> state = handle_->state;
   return detail::analyze_batch(*state, request, options);
+}
+
+KAIKO_INLINE BulkReport Client::analyze_all(const BulkSource& source, const BulkSink& sink,
+                                            const BulkOptions& options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::analyze_all(*state, source, sink, options);
+}
+
+KAIKO_INLINE std::vector<Result<Emotion>> Client::analyze_all(const std::vector<std::string>& texts,
+                                                              BulkOptions options) const {
+  const std::shared_ptr<detail::ClientState> state = handle_->state;
+  return detail::analyze_texts(*state, texts, std::move(options));
+}
+
+KAIKO_INLINE void Client::start(const std::function<void()>& task) const {
+  handle_->state->start(task);
 }
 
 KAIKO_INLINE Result<ChatCompletion> Client::chat(const ChatRequest& request,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <kaiko/api_key.hpp>
+#include <kaiko/bulk.hpp>
 #include <kaiko/call_info.hpp>
 #include <kaiko/cancel.hpp>
 #include <kaiko/chat.hpp>

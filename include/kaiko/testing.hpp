@@ -52,6 +52,18 @@ inline HttpReply analysis_reply(std::string_view category, double intensity) {
   return json_reply(200, std::move(body));
 }
 
+// What the API answers to a batch: one emotion for each of its messages, in order.
+inline HttpReply batch_reply(const std::vector<std::string>& categories) {
+  std::string body = R"({"object":"emotions.batch_analysis","model":"emotion-v2","emotions":[)";
+  for (const std::string& category : categories) {
+    if (body.back() != '[') body.push_back(',');
+    body.append("{\"category\":");
+    detail::append_json_string(body, category);
+    body.push_back('}');
+  }
+  return json_reply(200, std::move(body.append("]}")));
+}
+
 // What the API answers to a chat, with the emotion of the user.
 inline HttpReply chat_reply(std::string_view content, std::string_view category) {
   std::string body = R"({"id":"chatcmpl-scripted","object":"chat.completion","created":1757595153,)"

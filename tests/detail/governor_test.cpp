@@ -68,6 +68,19 @@ TEST_CASE("an overtaken answer does not end a pause") {
   CHECK(governor.open_at() == now + seconds(30));
 }
 
+TEST_CASE("an empty window pauses who is not spaced, a 429 everybody") {
+  Governor governor(unnamed_pause);
+  HttpReply last = testing::json_reply(200, "{}", {{"X-RateLimit-Remaining", "0"}});
+  last.headers.add("X-RateLimit-Reset", "784111787");
+  last.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+  governor.learn(last, now, WallTime());
+  CHECK(governor.open_at() == now + seconds(10));
+  CHECK(governor.paused_until() < now);
+  governor.learn(testing::json_reply(429, "{}", {{"Retry-After", "2"}}), now, WallTime());
+  CHECK(governor.open_at() == now + seconds(10));
+  CHECK(governor.paused_until() == now + seconds(2));
+}
+
 TEST_CASE("what never became an answer changes nothing") {
   Governor governor(unnamed_pause);
   governor.learn(testing::failed_reply(TransportError::cut, 1), now, WallTime());

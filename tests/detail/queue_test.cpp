@@ -55,6 +55,18 @@ TEST_CASE("a thread that holds a permit gets a free one, and does not wait for o
   CHECK(queue.acquire(runtime, CancelToken(), soon) == Admission::granted);
 }
 
+TEST_CASE("who asks without waiting leaves some permits to others") {
+  InFlightQueue queue(3);
+  CHECK(queue.try_acquire(1));
+  CHECK(queue.try_acquire(1));
+  CHECK_FALSE(queue.try_acquire(1));
+  CHECK(queue.try_acquire(0));
+  CHECK_FALSE(queue.try_acquire(0));
+  queue.release();
+  queue.release();
+  CHECK(queue.try_acquire(1));
+}
+
 TEST_CASE("a cancelled wait gives up its place") {
   testing::ManualRuntime runtime;
   InFlightQueue queue(1);

@@ -3,13 +3,19 @@
 #include <kaiko/kaiko.hpp>
 #include <kaiko/testing.hpp>
 
+#include <future>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "support/catch.hpp"
 
 void report(const kaiko::Client& client, const char* text);
 kaiko::Result<kaiko::Client> make_client();
 void use_every_route(const kaiko::Client& client);
+bool analyse(const kaiko::Client& client, const std::vector<std::string>& reviews);
+std::future<kaiko::Result<kaiko::Analysis>> later(const kaiko::Client& client, std::string text);
 bool reads_the_emotion();
 bool waits_out_a_rate_limit();
 bool notices_a_cut_stream();
@@ -35,6 +41,17 @@ TEST_CASE("the README's tour asks every route that it names") {
   use_every_route(kaiko::Client(kaiko::ApiKey("kaiko_test_example"), options));
   CHECK(transport->unused() == 0);
   CHECK(transport->requests().size() == 4);
+}
+
+TEST_CASE("the README's many texts are one batch, and its future comes") {
+  auto transport = std::make_shared<kaiko::testing::ScriptedTransport>();
+  transport->push(kaiko::testing::batch_reply({"joy", "fear"}));
+  transport->push(kaiko::testing::analysis_reply("anger", 0.8));
+  kaiko::Options options;
+  options.transport = transport;
+  const kaiko::Client client(kaiko::ApiKey("kaiko_test_example"), options);
+  CHECK(analyse(client, {"I am so happy", "I am afraid"}));
+  CHECK(later(client, "I am angry").get()->primary().category == "anger");
 }
 
 TEST_CASE("the README's client without its mounted secret says so") {

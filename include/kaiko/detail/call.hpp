@@ -169,6 +169,7 @@ class Call {
 
   bool is_finished() const noexcept { return state_ == State::finished; }
   bool is_retry_scheduled() const noexcept { return state_ == State::waiting; }
+  TimePoint attempt_started() const noexcept { return attempt_started_; }
   // Of the wait that was scheduled last, for observers.
   Milliseconds scheduled_wait() const noexcept { return scheduled_wait_; }
 

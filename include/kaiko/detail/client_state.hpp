@@ -8,8 +8,10 @@
 #include <kaiko/detail/guarantee.hpp>
 #include <kaiko/detail/lifecycle.hpp>
 #include <kaiko/detail/notifier.hpp>
+#include <kaiko/detail/pacer.hpp>
 #include <kaiko/detail/pipeline.hpp>
 #include <kaiko/detail/process.hpp>
+#include <kaiko/detail/run_many.hpp>
 #include <kaiko/detail/setup.hpp>
 #include <kaiko/detail/url.hpp>
 #include <kaiko/detail/uuid.hpp>
@@ -22,6 +24,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +44,7 @@ struct RequestDraft {
   std::string body{};
   bool is_stream = false;
   void (*refine)(Error& error) = nullptr;  // CallPlan::refine
+  std::string idempotency_key{};           // of a request that was begun before; empty: a new one
 };
 
 struct CallOutcome {
@@ -97,25 +101,14 @@ class ClientState {
     if (Refusal refusal = check_call_options(options)) return {std::move(refusal), nullptr};
     const std::shared_ptr<Shared> shared = shared_.get();
     const RunningCall running(shared->lifecycle);
-    if (!running.is_admitted() || is_closed_.load(std::memory_order_acquire)) {
-      return {make_error(ErrorKind::shut_down, "the client was shut down"), nullptr};
-    }
-    const TimePoint now = setup_.runtime->now();
-    CallPlan plan;
-    if (Refusal refusal = make_plan(std::move(draft), options, now, plan)) {
-      return {std::move(refusal), nullptr};
-    }
-    if (!options.idempotency_key.empty() &&
-        !shared->used_keys.claim(options.idempotency_key, plan.request.url, plan.request.body)) {
-      return {make_error(ErrorKind::idempotency_mismatch,
-                         "this key was used for another request of this client", "idempotency_key"),
-              nullptr};
-    }
-    Call call(std::move(plan), decoder, shared->budget, now);
+    if (!is_open(running)) return {shut_down_error(), nullptr};
+    auto made = make_call(std::move(draft), options, decoder);
+    if (!made) return {made.error(), nullptr};
+    Call& call = **made;
     const LinkedCancel cancel(options.cancel, shared->lifecycle.stop_token());
     decoder.attach(cancel.token());
-    Engine engine{*setup_.runtime,  *setup_.transport,          *shared,        notify_,
-                  setup_.base.host, setup_.options.auth_scheme, cancel.token(), decoder.sink()};
+    Engine engine = make_engine(*shared, cancel.token());
+    engine.chunks = decoder.sink();
     run(call, engine);
     CallOutcome outcome;
     if (call.error()) outcome.error = call.take_error();
@@ -123,15 +116,68 @@ class ClientState {
     return outcome;
   }
 
-  void shutdown(bool is_draining) {
-    is_closed_.store(true, std::memory_order_release);
+  // Runs the calls of a source, which makes them with make_call(); `width`: at most so many at
+  // once. The error that kept it from beginning.
+  Refusal execute_many(CallSource& source, const CallOptions& options, std::size_t width) {
+    if (Refusal refusal = check_call_options(options)) return refusal;
     const std::shared_ptr<Shared> shared = shared_.get();
+    const RunningCall running(shared->lifecycle);
+    if (!is_open(running)) return shut_down_error();
+    const LinkedCancel cancel(options.cancel, shared->lifecycle.stop_token());
+    Engine engine = make_engine(*shared, cancel.token());
+    const auto in_flight = static_cast<std::size_t>(setup_.options.limits.in_flight);
+    const std::size_t left_free = in_flight > 1 ? 1 : 0;
+    run_many(source, engine, (std::min)(width, in_flight - left_free), left_free);
+    return std::nullopt;
+  }
+
+  // A call that is ready to be run, now. `decoder` must outlive it.
+  Result<std::unique_ptr<Call>> make_call(RequestDraft draft, const CallOptions& options,
+                                          AnswerDecoder& decoder) {
+    const std::shared_ptr<Shared> shared = shared_.get();
+    const TimePoint now = setup_.runtime->now();
+    CallPlan plan;
+    if (Refusal refusal = make_plan(std::move(draft), options, now, plan)) {
+      return std::move(*refusal);
+    }
+    if (!options.idempotency_key.empty() &&
+        !shared->used_keys.claim(options.idempotency_key, plan.request.url, plan.request.body)) {
+      return make_error(ErrorKind::idempotency_mismatch,
+                        "this key was used for another request of this client", "idempotency_key");
+    }
+    return std::make_unique<Call>(std::move(plan), decoder, shared->budget, now);
+  }
+
+  // What the API has told of its limit so far.
+  std::optional<Pacer::Limit> limit() { return shared_.get()->pacer.limit(); }
+
+  // On a thread of the client's; on this one where there is none to be had.
+  void start(const std::function<void()>& task) {
+    if (!shared_.get()->workers.take(task)) task();
+  }
+
+  void shutdown(bool is_draining) {
+    const std::shared_ptr<Shared> shared = shared_.get();
+    shared->workers.close();
+    if (is_draining) shared->workers.wait_until_idle();
+    is_closed_.store(true, std::memory_order_release);
     shared->lifecycle.close();
     if (is_draining) return shared->lifecycle.wait_until_idle(*setup_.runtime);
     shared->lifecycle.cancel_running();
   }
 
  private:
+  static Error shut_down_error() {
+    return make_error(ErrorKind::shut_down, "the client was shut down");
+  }
+  bool is_open(const RunningCall& running) const noexcept {
+    return running.is_admitted() && !is_closed_.load(std::memory_order_acquire);
+  }
+  Engine make_engine(Shared& shared, const CancelToken& cancel) {
+    return {*setup_.runtime,  *setup_.transport,          shared, notify_,
+            setup_.base.host, setup_.options.auth_scheme, cancel};
+  }
+
   Refusal make_plan(RequestDraft draft, const CallOptions& options, TimePoint now, CallPlan& plan) {
     plan.operation = draft.operation;
     plan.url_template = draft.url_template;
@@ -148,6 +194,7 @@ class ClientState {
     plan.is_keeping_body = options.keep_body;
     if (draft.method == Method::post) {
       plan.idempotency_key = options.idempotency_key;
+      if (plan.idempotency_key.empty()) plan.idempotency_key = std::move(draft.idempotency_key);
       if (plan.idempotency_key.empty()) {
         auto made = make_uuid(*setup_.runtime);
         if (!made) return make_error(ErrorKind::resources, "no randomness for an idempotency key");

@@ -6,6 +6,7 @@
 #include <kaiko/detail/curl_handle.hpp>
 #include <kaiko/detail/curl_lane.hpp>
 #include <kaiko/detail/curl_options.hpp>
+#include <kaiko/detail/lane_soundness.hpp>
 #include <kaiko/detail/parked_lookups.hpp>
 #include <kaiko/detail/process.hpp>
 #include <kaiko/transport.hpp>
@@ -36,7 +37,7 @@ class CurlTransport final : public Transport {
     HttpReply reply;
     reply.error = TransportError::resources;  // stays never: a transfer ends by its deadline
     if (arrived) reply = std::move(arrived->reply);
-    if (is_sound_after(reply.error)) give_back(*pool, std::move(slot));
+    if (is_lane_sound_after(reply.error)) give_back(*pool, std::move(slot));
     return reply;
   }
 
@@ -52,13 +53,6 @@ class CurlTransport final : public Transport {
 
   std::unique_ptr<CurlLane> make_lane(const Pool& pool, std::size_t width) {
     return std::make_unique<CurlLane>(config_, pool.lookups, width);
-  }
-
-  // A lane that was made or used while memory ran out may lack a part of itself, and the store of
-  // certificates that libcurl keeps with it some of them: for ever, if it stayed.
-  static bool is_sound_after(TransportError error) noexcept {
-    return error != TransportError::resources && error != TransportError::tls &&
-           error != TransportError::tls_trust;
   }
 
   std::unique_ptr<CurlLane> take(Pool& pool) {

@@ -29,13 +29,16 @@ class Governor {
 
   void learn(const HttpReply& reply, TimePoint now, WallTime wall_now) noexcept {
     const std::optional<Milliseconds> pause = pause_after(reply, wall_now);
-    if (pause) hold_until(now + (std::min)(*pause, longest_pause));
+    if (!pause) return;
+    const TimePoint until = now + (std::min)(*pause, longest_pause);
+    hold(open_at_, until);
+    if (reply.status == 429) hold(paused_until_, until);
   }
 
   // No attempt may start before this point; it has passed when there is no pause.
-  TimePoint open_at() const noexcept {
-    return TimePoint(TimePoint::duration(open_at_.load(std::memory_order_relaxed)));
-  }
+  TimePoint open_at() const noexcept { return point(open_at_); }
+  // The same after a 429 only: what is spaced knows better when a window ends (pacer.hpp).
+  TimePoint paused_until() const noexcept { return point(paused_until_); }
 
  private:
   std::optional<Milliseconds> pause_after(const HttpReply& reply,
@@ -52,17 +55,22 @@ class Governor {
     return wait && *wait <= longest_window ? wait : std::nullopt;
   }
 
+  using Ticks = std::atomic<TimePoint::rep>;
+
+  static TimePoint point(const Ticks& ticks) noexcept {
+    return TimePoint(TimePoint::duration(ticks.load(std::memory_order_relaxed)));
+  }
   // A pause only ever grows: an answer that was overtaken must not end it.
-  void hold_until(TimePoint until) noexcept {
+  static void hold(Ticks& ticks, TimePoint until) noexcept {
     const TimePoint::rep wanted = until.time_since_epoch().count();
-    TimePoint::rep held = open_at_.load(std::memory_order_relaxed);
-    while (held < wanted &&
-           !open_at_.compare_exchange_weak(held, wanted, std::memory_order_relaxed)) {
+    TimePoint::rep held = ticks.load(std::memory_order_relaxed);
+    while (held < wanted && !ticks.compare_exchange_weak(held, wanted, std::memory_order_relaxed)) {
     }
   }
 
   const Milliseconds unnamed_pause_;
-  std::atomic<TimePoint::rep> open_at_{(TimePoint::min)().time_since_epoch().count()};
+  Ticks open_at_{(TimePoint::min)().time_since_epoch().count()};
+  Ticks paused_until_{(TimePoint::min)().time_since_epoch().count()};
 };
 
 }  // namespace detail

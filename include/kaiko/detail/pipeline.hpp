@@ -9,10 +9,12 @@
 #include <kaiko/detail/governor.hpp>
 #include <kaiko/detail/lifecycle.hpp>
 #include <kaiko/detail/notifier.hpp>
+#include <kaiko/detail/pacer.hpp>
 #include <kaiko/detail/queue.hpp>
 #include <kaiko/detail/retry_budget.hpp>
 #include <kaiko/detail/seen_once.hpp>
 #include <kaiko/detail/used_keys.hpp>
+#include <kaiko/detail/workers.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/observer.hpp>
 #include <kaiko/options.hpp>
@@ -34,15 +36,18 @@ struct Shared {
   Shared(SharedKey key, KeySource source, const Options& options)
       : credentials(std::move(key), std::move(source)),
         queue(static_cast<std::size_t>(options.limits.in_flight)),
-        governor(options.retry.throttled_base_delay / 2) {}
+        governor(options.retry.throttled_base_delay / 2),
+        workers(static_cast<std::size_t>(options.limits.in_flight)) {}
 
   Credentials credentials;
   InFlightQueue queue;
   Governor governor;
+  Pacer pacer;
   RetryBudget budget;
   UsedKeys used_keys;
   SeenOnce deprecations;
   Lifecycle lifecycle;
+  Workers workers;
 };
 
 // What a driver works with. `cancel` tells of the caller's wish and of a shutdown.
@@ -127,26 +132,46 @@ inline bool take_permit(Call& call, Engine& engine) {
   return false;
 }
 
+// Less than a millisecond would round to a limit of zero, which libcurl takes for none.
+inline bool is_too_late(const Call& call, TimePoint now) noexcept {
+  return call.plan().deadline - now < std::chrono::milliseconds(1);
+}
+
+// The two halves of an attempt, before the transport and after it.
+inline SendControl begin_attempt(Call& call, Engine& engine, TimePoint now) {
+  tell_attempt_started(engine, call);
+  const Deadline deadline =
+      call.begin_attempt({engine.shared.credentials.current(), engine.auth_scheme}, now);
+  return {deadline, engine.cancel, engine.chunks};
+}
+
+inline void end_attempt(Call& call, Engine& engine, HttpReply reply) {
+  const TimePoint now = engine.runtime.now();
+  const WallTime wall_now = engine.runtime.wall_now();
+  engine.shared.governor.learn(reply, now, wall_now);
+  engine.shared.pacer.learn(reply, call.attempt_started(), now, wall_now);
+  call.arrived(std::move(reply), now, wall_now, draw_chance(engine.runtime));
+}
+
+inline void tell_attempt_ended(Engine& engine, const Call& call) {
+  tell_attempt_finished(engine, call);
+  if (call.is_retry_scheduled()) tell_retry_scheduled(engine, call);
+}
+
 // One attempt, inside its permit. False: it was not made, and the call is to look again.
 inline bool send_once(Call& call, Engine& engine) {
   if (!take_permit(call, engine)) return false;
   const Permit permit(engine.shared.queue);
   const TimePoint now = engine.runtime.now();
-  // Less than a millisecond would round to a limit of zero, which libcurl takes for none.
-  if (call.plan().deadline - now < std::chrono::milliseconds(1)) {
+  if (is_too_late(call, now)) {
     call.stop_late(now);
     return false;
   }
   // A pause may have begun while it queued.
   if (engine.shared.governor.open_at() > now) return false;
-  tell_attempt_started(engine, call);
-  const Deadline deadline =
-      call.begin_attempt({engine.shared.credentials.current(), engine.auth_scheme}, now);
-  HttpReply reply = engine.transport.send(call.request(), {deadline, engine.cancel, engine.chunks});
-  const TimePoint end = engine.runtime.now();
-  const WallTime wall_end = engine.runtime.wall_now();
-  engine.shared.governor.learn(reply, end, wall_end);
-  call.arrived(std::move(reply), end, wall_end, draw_chance(engine.runtime));
+  const PacedRequest under_way(engine.shared.pacer, now);
+  const SendControl control = begin_attempt(call, engine, now);
+  end_attempt(call, engine, engine.transport.send(call.request(), control));
   return true;
 }
 
@@ -160,9 +185,7 @@ inline void wait_until(Engine& engine, TimePoint until) {
 inline void send_when_open(Call& call, Engine& engine, TimePoint now) {
   const TimePoint open = engine.shared.governor.open_at();
   if (open <= now) {
-    if (!send_once(call, engine)) return;
-    tell_attempt_finished(engine, call);
-    if (call.is_retry_scheduled()) tell_retry_scheduled(engine, call);
+    if (send_once(call, engine)) tell_attempt_ended(engine, call);
     return;
   }
   const auto left = std::chrono::ceil<Milliseconds>(open - now);

@@ -49,6 +49,15 @@ class InFlightQueue {
     }
   }
 
+  // A permit without waiting, if more than `left_free` are free; for a thread that holds others.
+  bool try_acquire(std::size_t left_free) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (free_ <= left_free) return false;
+    holders_.add(std::this_thread::get_id());
+    --free_;
+    return true;
+  }
+
   void release() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     holders_.remove(std::this_thread::get_id());

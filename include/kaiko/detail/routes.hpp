@@ -95,14 +95,21 @@ inline AnalysisRequest request_of(std::string_view text) {
 
 // --- the routes ---
 
-inline Result<Analysis> analyze(ClientState& state, const AnalysisRequest& request,
-                                const CallOptions& options) {
+inline Refusal draft_analysis(ClientState& state, const AnalysisRequest& request,
+                              RequestDraft& draft) {
   constexpr std::string_view path = "/v2/emotions/analysis";
   Encoder encoder{state.options()};
-  if (Refusal refusal = encode_analysis(request, encoder)) return std::move(*refusal);
-  RequestDraft draft = make_draft("analyze", Method::post, path, std::string(path));
+  if (Refusal refusal = encode_analysis(request, encoder)) return refusal;
+  draft = make_draft("analyze", Method::post, path, std::string(path));
   draft.body = std::move(encoder.out);
   draft.refine = &explain_external_id;
+  return std::nullopt;
+}
+
+inline Result<Analysis> analyze(ClientState& state, const AnalysisRequest& request,
+                                const CallOptions& options) {
+  RequestDraft draft;
+  if (Refusal refusal = draft_analysis(state, request, draft)) return std::move(*refusal);
   return call_for<Analysis>(state, std::move(draft), options, &decode_analysis);
 }
 
@@ -197,14 +204,21 @@ class BatchDecoder final : public AnswerDecoder {
   const AnalysisRequest& request_;
 };
 
-inline Result<BatchAnalysis> analyze_batch(ClientState& state, const AnalysisRequest& request,
-                                           const CallOptions& options) {
+inline Refusal draft_batch(ClientState& state, const AnalysisRequest& request,
+                           RequestDraft& draft) {
   constexpr std::string_view path = "/v2/emotions/batch-analysis";
   Encoder encoder{state.options()};
-  if (Refusal refusal = encode_analysis(request, encoder)) return std::move(*refusal);
-  RequestDraft draft = make_draft("analyze_batch", Method::post, path, std::string(path));
+  if (Refusal refusal = encode_analysis(request, encoder)) return refusal;
+  draft = make_draft("analyze_batch", Method::post, path, std::string(path));
   draft.body = std::move(encoder.out);
   draft.refine = &explain_missing_route;
+  return std::nullopt;
+}
+
+inline Result<BatchAnalysis> analyze_batch(ClientState& state, const AnalysisRequest& request,
+                                           const CallOptions& options) {
+  RequestDraft draft;
+  if (Refusal refusal = draft_batch(state, request, draft)) return std::move(*refusal);
   BatchDecoder decoder(request);
   return call_with(state, std::move(draft), options, decoder);
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Many texts at the API's limit: where they come from, where their emotions go, and what became of
+// the run. Taken by Client::analyze_all(). Values only.
+#pragma once
+
+#include <kaiko/emotions.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/result.hpp>
+#include <kaiko/version.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+
+// Gives the next message, or nothing at the end; asked as late as possible, on the calling thread.
+// What it throws leaves analyze_all(), and so does what a sink throws.
+using BulkSource = std::function<std::optional<Message>()>;
+
+// What became of one message.
+struct BulkAnswer {
+  std::uint64_t index = 0;  // its place in the source, from 0
+  Result<Emotion> emotion;  // info() is that of the request, shared by all its messages
+};
+
+// Called on the calling thread, once for each message. While it works nothing new is sent.
+using BulkSink = std::function<void(BulkAnswer answer)>;
+
+enum class BulkOrder {
+  input,         // as the source gave them
+  as_completed,  // as soon as they are there
+};
+
+struct BulkProgress {
+  std::uint64_t done = 0;       // with an emotion
+  std::uint64_t failed = 0;     // with an error
+  std::uint64_t fallbacks = 0;  // of those done: Emotion::is_fallback
+  std::uint64_t in_flight = 0;  // messages that were taken from the source and have no answer yet
+  double per_second = 0;        // messages, over the last ten seconds or so
+  // The API's limit in requests a window, once it has told it.
+  std::optional<std::int64_t> limit{};
+  std::chrono::seconds limit_window{};
+  std::optional<std::chrono::seconds> time_left{};  // where BulkOptions::expected is given
+  bool is_waiting_for_service = false;              // an outage or a pause: nothing gets through
+};
+
+struct BulkOptions {
+  std::string model = "emotion-v2";
+  std::string params_json{};     // a JSON object, sent with each request; empty: not sent
+  std::size_t batch_size = 100;  // 1..100 messages a request
+  BulkOrder order = BulkOrder::input;
+  // Messages that were taken from the source and not yet given to the sink: at most so many, and at
+  // least batch_size. Bounds the memory.
+  std::size_t most_held = 4000;
+  // How long the run waits for a service that answers 429, or that is down, before it gives up.
+  std::chrono::milliseconds max_pause = std::chrono::minutes(15);
+  std::chrono::milliseconds max_outage = std::chrono::minutes(15);
+  std::optional<std::uint64_t> expected{};  // how many messages there are, for the time left
+  std::function<void(const BulkProgress&)> on_progress{};
+  std::chrono::milliseconds progress_interval{200};
+  // For each request of the run. Its idempotency_key must be empty, and its deadline is not used.
+  CallOptions call{};
+};
+
+struct BulkReport {
+  std::uint64_t done = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t fallbacks = 0;
+  std::uint64_t requests = 0;  // calls of the API; one that is made once more counts once more
+  std::chrono::milliseconds elapsed{};
+  // Taken from the source, but neither done nor failed when the run ended early: these the sink was
+  // not told. In order.
+  std::vector<std::uint64_t> unfinished{};
+  // Why the run ended before its source did. Empty: every message was given to the sink.
+  std::optional<Error> stopped_by{};
+
+  bool is_complete() const noexcept { return !stopped_by; }
+};
+
+namespace detail {
+inline Message message_of(Message message) { return message; }
+template <class Text>
+std::enable_if_t<std::is_convertible_v<Text, std::string_view>, Message> message_of(
+    const Text& text) {
+  Message message;
+  message.text = std::string_view(text);
+  return message;
+}
+}  // namespace detail
+
+// A source out of two iterators over texts or messages, which must outlive the run.
+template <class Iterator, class Sentinel>
+BulkSource bulk_source(Iterator first, Sentinel last) {
+  return [first = std::move(first), last = std::move(last)]() mutable -> std::optional<Message> {
+    if (first == last) return std::nullopt;
+    Message message = detail::message_of(*first);
+    ++first;
+    return message;
+  };
+}
+
+// A source out of a container of texts or messages, which must outlive the run.
+template <class Range>
+BulkSource bulk_source(const Range& range) {
+  using std::begin;
+  using std::end;
+  return bulk_source(begin(range), end(range));
+}
+template <class Range>
+BulkSource bulk_source(const Range&& range) = delete;  // it would be gone before the run begins
+
+KAIKO_NAMESPACE_END

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// What a failed request means for a bulk run: is it the message, the batch, the moment, or the
+// account? Asked by bulk_run.hpp. Pure.
+#pragma once
+
+#include <kaiko/detail/retry.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/version.hpp>
+
+#include <cstddef>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+enum class BulkStep {
+  give_error,  // its messages have failed
+  split,       // the batch was refused for what is in it: halves tell which
+  one_by_one,  // this server has no batches
+  again,       // throttled, so not processed: after the pause
+  hold,        // the service is in trouble: the same request again, as a probe
+  give_up,     // likewise, but what was sent must not be sent again: give_error, then probe
+  stop,        // about the account or the set-up: no other request would fare better
+};
+
+// The service is in trouble. What may have been carried out is not sent again in strict mode.
+inline BulkStep step_in_trouble(const Error& error) noexcept {
+  const bool is_forbidden = error.why_stopped == WhyStopped::outcome_unknown ||
+                            error.why_stopped == WhyStopped::already_applied;
+  return is_forbidden ? BulkStep::give_up : BulkStep::hold;
+}
+
+// An error of a request with so many messages, by the batch route or the one for single texts.
+inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool is_batch) noexcept {
+  switch (error.kind) {
+    case ErrorKind::rejected:
+    case ErrorKind::too_large:
+      return messages > 1 ? BulkStep::split : BulkStep::give_error;
+    case ErrorKind::unsupported:
+      return is_batch ? BulkStep::one_by_one : BulkStep::stop;
+    case ErrorKind::rate_limited:
+      return is_quota_code(error.code) ? BulkStep::stop : BulkStep::again;
+    case ErrorKind::server:
+      return error.http_status == 501 ? BulkStep::stop : step_in_trouble(error);
+    case ErrorKind::dns:
+    case ErrorKind::connect:
+    case ErrorKind::proxy:
+    case ErrorKind::tls:
+    case ErrorKind::timeout:
+    case ErrorKind::interrupted:
+    case ErrorKind::protocol:
+    case ErrorKind::resources:
+      return step_in_trouble(error);
+    // Bytes that are no answer of the API's are an outage; JSON of another shape is an answer.
+    case ErrorKind::invalid_response:
+      return error.why_stopped == WhyStopped::not_retryable ? BulkStep::give_error
+                                                            : step_in_trouble(error);
+    case ErrorKind::conflict:
+    case ErrorKind::idempotency_mismatch:
+    case ErrorKind::response_too_large:
+      return BulkStep::give_error;
+    default:
+      return BulkStep::stop;
+  }
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

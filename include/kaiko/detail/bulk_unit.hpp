@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// One request of a bulk run: the messages it carries, and its call while it is under way. Made and
+// judged by bulk_run.hpp.
+#pragma once
+
+#include <kaiko/call_info.hpp>
+#include <kaiko/detail/call.hpp>
+#include <kaiko/detail/client_state.hpp>
+#include <kaiko/detail/decode/batch.hpp>
+#include <kaiko/detail/decode/emotions.hpp>
+#include <kaiko/detail/routes.hpp>
+#include <kaiko/emotions.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/version.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+// The answer to a batch, or to a single text, as one emotion for each message.
+class BulkDecoder final : public AnswerDecoder {
+ public:
+  BulkDecoder(const std::vector<Message>& asked, bool is_batch)
+      : asked_(asked), is_batch_(is_batch) {}
+
+  DecodeResult decode(std::string_view body, DecodeNotes& notes) override {
+    return is_batch_ ? decode_many(body, notes) : decode_one(body, notes);
+  }
+
+  std::vector<Emotion> emotions;
+
+ private:
+  DecodeResult decode_many(std::string_view body, DecodeNotes& notes) {
+    BatchAnalysis batch;
+    DecodeResult result = decode_batch(body, asked_, batch, notes);
+    emotions = std::move(batch.emotions);
+    for (Emotion& emotion : emotions) emotion.is_fallback |= batch.is_fallback;
+    return result;
+  }
+  DecodeResult decode_one(std::string_view body, DecodeNotes& notes) {
+    Analysis analysis;
+    DecodeResult result = decode_analysis(body, analysis, notes);
+    emotions = {analysis.primary()};
+    emotions.front().is_fallback |= analysis.is_fallback;
+    return result;
+  }
+
+  const std::vector<Message>& asked_;
+  const bool is_batch_;
+};
+
+struct BulkUnit {
+  AnalysisRequest request{};
+  std::vector<std::uint64_t> indices{};  // of its messages in the source
+  bool is_batch = true;
+  std::string idempotency_key{};  // once it was begun
+  bool is_probe = false;          // sent to see whether the service works again
+  // How often the service was in trouble with it while others got through, and what they had done.
+  int troubles = 0;
+  std::uint64_t answers_before_trouble = 0;
+  // While it is under way.
+  std::unique_ptr<BulkDecoder> decoder{};
+  std::unique_ptr<Call> call{};
+
+  std::size_t size() const noexcept { return indices.size(); }
+
+  // Without messages, for the same route and with the same words about all of them.
+  std::unique_ptr<BulkUnit> sibling() const {
+    auto unit = std::make_unique<BulkUnit>();
+    unit->request.model = request.model;
+    unit->request.params_json = request.params_json;
+    unit->is_batch = is_batch;
+    return unit;
+  }
+  void add(std::uint64_t index, Message message) {
+    indices.push_back(index);
+    request.messages.push_back(std::move(message));
+  }
+  // Its messages in parts of at most `most`, in order; it is empty afterwards.
+  std::vector<std::unique_ptr<BulkUnit>> split(std::size_t most) {
+    std::vector<std::unique_ptr<BulkUnit>> parts;
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (i % most == 0) parts.push_back(sibling());
+      parts.back()->add(indices[i], std::move(request.messages[i]));
+    }
+    indices.clear();
+    request.messages.clear();
+    return parts;
+  }
+
+  // Makes its call: the first time with a new key, later with the same key and the same bytes.
+  Refusal begin(ClientState& state, const CallOptions& options) {
+    RequestDraft draft;
+    Refusal refusal =
+        is_batch ? draft_batch(state, request, draft) : draft_analysis(state, request, draft);
+    if (refusal) return refusal;
+    draft.idempotency_key = idempotency_key;
+    decoder = std::make_unique<BulkDecoder>(request.messages, is_batch);
+    auto made = state.make_call(std::move(draft), options, *decoder);
+    if (!made) return made.error();
+    call = std::move(made).value();
+    idempotency_key = call->plan().idempotency_key;
+    return std::nullopt;
+  }
+};
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

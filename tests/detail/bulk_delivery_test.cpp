@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// The order in which a sink is told, whatever order the answers come in.
+#include <kaiko/detail/bulk_delivery.hpp>
+
+#include <cstdint>
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace kaiko;
+using namespace kaiko::detail;
+using Indices = std::vector<std::uint64_t>;
+
+struct Stage {
+  explicit Stage(BulkOrder order) : delivery(sink, order) {}
+  void give(std::uint64_t index) { delivery.give({index, Emotion()}); }
+
+  Indices told;
+  BulkSink sink = [this](const BulkAnswer& answer) { told.push_back(answer.index); };
+  BulkDelivery delivery;
+};
+
+TEST_CASE("in the order of the source an answer waits for those before it") {
+  Stage stage(BulkOrder::input);
+  stage.give(2);
+  stage.give(1);
+  CHECK(stage.told.empty());
+  stage.give(0);
+  CHECK(stage.told == Indices{0, 1, 2});
+  CHECK(stage.delivery.delivered() == 3);
+  stage.give(4);
+  stage.give(3);
+  CHECK(stage.told == Indices{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("as completed nothing waits") {
+  Stage stage(BulkOrder::as_completed);
+  for (const std::uint64_t index : Indices{2, 0, 1}) stage.give(index);
+  CHECK(stage.told == Indices{2, 0, 1});
+}
+
+TEST_CASE("at an early end what waited is told all the same, once") {
+  Stage stage(BulkOrder::input);
+  for (const std::uint64_t index : Indices{5, 3, 0}) stage.give(index);
+  stage.delivery.flush();
+  stage.delivery.flush();
+  CHECK(stage.told == Indices{0, 3, 5});
+}
+
+}  // namespace

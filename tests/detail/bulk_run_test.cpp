@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+// What a bulk run makes of everything that an API can do to it: nobody's message is lost, answered
+// twice or mixed up, and nothing counts as finished because the service was down. No socket, no
+// sleep.
+#include <kaiko/detail/bulk_run.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/scripted_api.hpp"
+
+namespace {
+
+using namespace kaiko;
+using kaiko::testing::error_reply;
+using kaiko::testing::failed_reply;
+using kaiko_test::ApiRequest;
+using kaiko_test::BulkStage;
+using Reply = std::optional<HttpReply>;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+bool has(const ApiRequest& asked, const std::string& text) {
+  return std::find(asked.texts.begin(), asked.texts.end(), text) != asked.texts.end();
+}
+
+TEST_CASE("three bad messages of a hundred: 97 results and three errors, in order") {
+  const std::set<std::string> bad = {"3", "50", "51"};
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    for (const std::string& text : bad) {
+      if (has(asked, text)) return error_reply(422, "invalid_request_error", "bad_text");
+    }
+    return std::nullopt;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(100));
+  CHECK(report.is_complete());
+  CHECK(report.done == 97);
+  CHECK(report.failed == 3);
+  CHECK(stage.right(100) == 97);
+  for (const std::string& text : bad) CHECK(stage.told_of(std::stoul(text)) == "rejected");
+  CHECK(std::is_sorted(stage.order.begin(), stage.order.end()));
+  // A halving costs at most two requests a level and bad message.
+  CHECK(stage.api->requests().size() <= 1 + 3 * 2 * 7);
+  // Another body has another key.
+  std::map<std::string, std::string> bodies;
+  for (const ApiRequest& request : stage.api->requests()) {
+    const auto known = bodies.emplace(request.key, request.body).first;
+    CHECK((known->second == request.body));
+  }
+}
+
+TEST_CASE("a body that is too large for the server is halved until it fits") {
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    if (asked.texts.size() > 30) return error_reply(413, "", "payload_too_large");
+    return std::nullopt;
+  });
+  CHECK(stage.run(BulkStage::numbers(100)).done == 100);
+  CHECK(stage.right(100) == 100);
+}
+
+TEST_CASE("a server without batches is asked for each text, and for batches only once") {
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    if (asked.is_batch) return error_reply(404, "", "route_not_found");
+    return std::nullopt;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(250));
+  CHECK(report.done == 250);
+  CHECK(stage.right(250) == 250);
+  CHECK(stage.api->requests().size() == 251);
+}
+
+TEST_CASE("when every message is refused the run stops instead of asking for each") {
+  BulkStage stage([](const ApiRequest&) -> Reply { return error_reply(400, "", "unknown_model"); });
+  const BulkReport report = stage.run(BulkStage::numbers(5000));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::rejected);
+  CHECK(report.failed == 100);
+  CHECK(stage.api->requests().size() < 250);
+}
+
+TEST_CASE("an account without credits ends the run; the rest of the input is not read") {
+  std::size_t read = 0;
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    if (asked.number >= 10) return error_reply(402, "", "insufficient_credits");
+    return std::nullopt;
+  });
+  const BulkSource source = [&]() -> std::optional<Message> {
+    if (read == 50000) return std::nullopt;
+    return detail::message_of(std::to_string(read++));
+  };
+  std::uint64_t told = 0;
+  const BulkReport report = stage.client().analyze_all(
+      source, [&](const BulkAnswer&) { ++told; }, stage.bulk);
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::credits);
+  CHECK(told == 1000);
+  CHECK(report.done == 1000);
+  CHECK(report.unfinished.size() == 100);  // the one request that was under way
+  CHECK(read == 1100);
+}
+
+TEST_CASE("five minutes of 503 cost no message, and few requests") {
+  BulkStage stage;
+  auto began = TimePoint();
+  std::size_t refused = 0;
+  stage.options.transport =
+      std::make_shared<kaiko_test::ScriptedApi>([&](const ApiRequest& asked) -> Reply {
+        if (asked.number < 5) return std::nullopt;
+        if (began == TimePoint()) began = stage.runtime->now();
+        if (stage.runtime->now() - began >= minutes(5)) return std::nullopt;
+        ++refused;
+        return error_reply(503, "", "unavailable");
+      });
+  const BulkReport report = stage.run(BulkStage::numbers(2000));
+  CHECK(report.is_complete());
+  CHECK(report.done == 2000);
+  CHECK(stage.right(2000) == 2000);
+  CHECK(stage.runtime->now() - began < minutes(6));
+  CHECK(refused < 60);
+}
+
+TEST_CASE("a service that stays away ends the run after max_outage, and nothing counts as failed") {
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    if (asked.number < 1) return std::nullopt;
+    return failed_reply(TransportError::connect, 0);
+  });
+  stage.bulk.max_outage = minutes(3);
+  const TimePoint begin = stage.runtime->now();
+  const BulkReport report = stage.run(BulkStage::numbers(1000));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::connect);
+  CHECK(report.done == 100);
+  CHECK(report.failed == 0);
+  CHECK(report.unfinished.size() == 200);  // the two requests that took turns as probes
+  CHECK(stage.runtime->now() - begin >= minutes(3));
+  CHECK(stage.runtime->now() - begin < minutes(5));
+}
+
+TEST_CASE("a 429 of any length is waited for, up to max_pause") {
+  int refused = 0;
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 1 || refused >= 2) return std::nullopt;
+    ++refused;
+    return error_reply(429, "", "rate_limit", {{"Retry-After", "400"}});
+  });
+  const TimePoint begin = stage.runtime->now();
+  CHECK(stage.run(BulkStage::numbers(500)).done == 500);
+  CHECK(stage.right(500) == 500);
+  CHECK(stage.runtime->now() - begin >= seconds(800));
+  CHECK(stage.runtime->now() - begin < seconds(900));
+
+  BulkStage endless([](const ApiRequest&) -> Reply {
+    return error_reply(429, "", "rate_limit", {{"Retry-After", "60"}});
+  });
+  endless.bulk.max_pause = minutes(10);
+  const BulkReport report = endless.run(BulkStage::numbers(500));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::rate_limited);
+  CHECK(report.failed == 0);
+  CHECK(report.unfinished.size() == 100);
+}
+
+TEST_CASE("a request that alone makes the server fail fails alone") {
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    if (has(asked, "150")) return error_reply(500, "", "internal_error");
+    return std::nullopt;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(1000));
+  CHECK(report.is_complete());
+  CHECK(report.done == 900);
+  CHECK(stage.right(1000) == 900);
+  CHECK(stage.told_of(150) == "server");
+  CHECK(stage.told_of(100) == "server");
+}
+
+TEST_CASE(
+    "what was sent and not answered is sent again with its key, in strict mode it is an error") {
+  const auto script = [](const ApiRequest& asked) -> Reply {
+    if (asked.number >= 1 && asked.number < 5) return failed_reply(TransportError::cut, 1);
+    return std::nullopt;
+  };
+  BulkStage keyed(script);
+  CHECK(keyed.run(BulkStage::numbers(500)).done == 500);
+  CHECK(keyed.right(500) == 500);
+  CHECK(keyed.api->requests().size() == 9);
+  std::map<std::string, std::string> bodies;
+  for (const ApiRequest& request : keyed.api->requests()) {
+    const auto known = bodies.emplace(request.key, request.body).first;
+    CHECK((known->second == request.body));
+  }
+  CHECK(bodies.size() == 5);
+
+  BulkStage strict(script);
+  strict.bulk.call.resend = Resend::never;
+  const BulkReport report = strict.run(BulkStage::numbers(600));
+  CHECK(report.is_complete());
+  CHECK(report.failed == 400);
+  std::set<std::string> keys;
+  for (const ApiRequest& request : strict.api->requests()) {
+    CHECK(keys.insert(request.key).second);  // nothing went out twice
+  }
+  CHECK(strict.told_of(100) == "interrupted");
+}
+
+TEST_CASE("a batch answered in another shape fails as a whole and is not asked for again") {
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    if (asked.number == 1) return testing::batch_reply({"one for all"});
+    return std::nullopt;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(300));
+  CHECK(report.is_complete());
+  CHECK(report.failed == 100);
+  CHECK(stage.right(300) == 200);
+  CHECK(stage.told_of(100) == "invalid_response");
+  CHECK(stage.api->requests().size() == 3);
+}
+
+TEST_CASE("each message is told once, whatever happens, in both orders") {
+  const auto order = GENERATE(BulkOrder::input, BulkOrder::as_completed);
+  const auto seed = GENERATE(1U, 2U, 3U, 4U, 5U);
+  std::uint32_t state = seed;
+  const auto chance = [&state] {
+    state = state * 1664525U + 1013904223U;
+    return (state >> 16U) % 100U;
+  };
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    const std::uint32_t drawn = chance();
+    if (has(asked, "77") || has(asked, "123")) return error_reply(422, "", "bad_text");
+    if (drawn < 5) return failed_reply(TransportError::cut, 1);
+    if (drawn < 10) return failed_reply(TransportError::connect, 0);
+    if (drawn < 15) return error_reply(429, "", "rate_limit", {{"Retry-After", "2"}});
+    if (drawn < 20) return error_reply(503, "", "unavailable");
+    if (drawn < 22) return error_reply(500, "", "internal_error");
+    return std::nullopt;
+  });
+  stage.bulk.order = order;
+  stage.bulk.batch_size = 20;
+  stage.bulk.most_held = 50;
+  const BulkReport report = stage.run(BulkStage::numbers(2000));
+  INFO("seed " << seed);
+  CHECK(report.is_complete());
+  CHECK(stage.right(2000) == report.done);
+  CHECK(report.done + report.failed == 2000);
+  CHECK(stage.order.size() == 2000);
+  CHECK(stage.told_of(77) == "rejected");
+  CHECK(stage.told_of(123) == "rejected");
+  if (order == BulkOrder::input) CHECK(std::is_sorted(stage.order.begin(), stage.order.end()));
+}
+
+TEST_CASE("without randomness there is no key and no request") {
+  class Dull final : public Runtime {
+   public:
+    TimePoint now() const override { return TimePoint(std::chrono::hours(1)); }
+    WallTime wall_now() const override { return WallTime(std::chrono::hours(490000)); }
+    bool wait(Wakeup&, TimePoint) override { return false; }
+    bool random(void*, std::size_t) noexcept override { return false; }
+  };
+  BulkStage stage;
+  stage.options.runtime = std::make_shared<Dull>();
+  const BulkReport report = stage.run(BulkStage::numbers(10));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::resources);
+  CHECK(report.unfinished.size() == 10);
+  CHECK(stage.api->requests().empty());
+}
+
+}  // namespace

@@ -8,13 +8,16 @@ set(KAIKO_HEADERS
   kaiko/cancel.hpp
   kaiko/chat.hpp
   kaiko/client.hpp
+  kaiko/detail/analyze_all.hpp
   kaiko/detail/answer.hpp
   kaiko/detail/api_key_impl.hpp
   kaiko/detail/ascii.hpp
   kaiko/detail/bulk_delivery.hpp
+  kaiko/detail/bulk_log.hpp
   kaiko/detail/bulk_meter.hpp
   kaiko/detail/bulk_rules.hpp
   kaiko/detail/bulk_run.hpp
+  kaiko/detail/bulk_trouble.hpp
   kaiko/detail/bulk_unit.hpp
   kaiko/detail/call.hpp
   kaiko/detail/chat_stream.hpp
@@ -52,6 +55,9 @@ set(KAIKO_HEADERS
   kaiko/detail/guarantees_impl.hpp
   kaiko/detail/hash.hpp
   kaiko/detail/http_date.hpp
+  kaiko/detail/journal.hpp
+  kaiko/detail/journal_file.hpp
+  kaiko/detail/journal_format.hpp
   kaiko/detail/json_text.hpp
   kaiko/detail/lane_soundness.hpp
   kaiko/detail/lifecycle.hpp

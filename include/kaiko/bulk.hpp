@@ -52,6 +52,19 @@ struct BulkProgress {
   bool is_waiting_for_service = false;              // an outage or a pause: nothing gets through
 };
 
+// A file that a run writes down in what it does, so that another run can go on where it was killed,
+// or where the disk was full. It holds the API's answers, which may quote texts, and no key.
+struct BulkJournal {
+  std::string path{};  // empty: no journal
+  // False: a file that is there already is refused. True: it is gone on with, if there is one. The
+  // source must then give the same messages again; those of which the sink was told are left out.
+  bool is_resuming = false;
+  // A request that was begun and not answered is sent again with its key, as long as a server
+  // remembers keys. Older ones are errors with `outcome = unknown`, as all are in strict mode.
+  std::chrono::hours key_lifetime{24};
+  bool is_sending_expired = false;  // all the same
+};
+
 struct BulkOptions {
   std::string model = "emotion-v2";
   std::string params_json{};     // a JSON object, sent with each request; empty: not sent
@@ -66,6 +79,7 @@ struct BulkOptions {
   std::optional<std::uint64_t> expected{};  // how many messages there are, for the time left
   std::function<void(const BulkProgress&)> on_progress{};
   std::chrono::milliseconds progress_interval{200};
+  BulkJournal journal{};
   // For each request of the run. Its idempotency_key must be empty, and its deadline is not used.
   CallOptions call{};
 };
@@ -74,6 +88,7 @@ struct BulkReport {
   std::uint64_t done = 0;
   std::uint64_t failed = 0;
   std::uint64_t fallbacks = 0;
+  std::uint64_t resumed = 0;   // told to the sink of an earlier run with the same journal
   std::uint64_t requests = 0;  // calls of the API; one that is made once more counts once more
   std::chrono::milliseconds elapsed{};
   // Taken from the source, but neither done nor failed when the run ended early: these the sink was

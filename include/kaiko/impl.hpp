@@ -10,7 +10,7 @@
 #include <kaiko/detail/to_json_impl.hpp>
 #endif
 #include <kaiko/client.hpp>
-#include <kaiko/detail/bulk_run.hpp>
+#include <kaiko/detail/analyze_all.hpp>
 #include <kaiko/detail/client_state.hpp>
 #include <kaiko/detail/curl_guarantees.hpp>
 #include <kaiko/detail/curl_transport.hpp>

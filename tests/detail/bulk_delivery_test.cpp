@@ -3,6 +3,7 @@
 #include <kaiko/detail/bulk_delivery.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -14,10 +15,12 @@ using namespace kaiko::detail;
 using Indices = std::vector<std::uint64_t>;
 
 struct Stage {
-  explicit Stage(BulkOrder order) : delivery(sink, order) {}
-  void give(std::uint64_t index) { delivery.give({index, Emotion()}); }
+  explicit Stage(BulkOrder order)
+      : delivery(sink, order, [this](std::uint64_t mark) { marks.push_back(mark); }) {}
+  void give(std::uint64_t index) { delivery.give({index, Emotion()}, index + 100); }
 
   Indices told;
+  Indices marks;
   BulkSink sink = [this](const BulkAnswer& answer) { told.push_back(answer.index); };
   BulkDelivery delivery;
 };
@@ -47,6 +50,20 @@ TEST_CASE("at an early end what waited is told all the same, once") {
   stage.delivery.flush();
   stage.delivery.flush();
   CHECK(stage.told == Indices{0, 3, 5});
+}
+
+TEST_CASE("who gave an answer hears when the sink has it, and nobody is told what is skipped") {
+  Stage stage(BulkOrder::input);
+  stage.give(1);
+  stage.delivery.skip(2);
+  CHECK(stage.marks.empty());
+  stage.delivery.skip(0);
+  CHECK(stage.told == Indices{1});
+  CHECK(stage.marks == Indices{101});
+  CHECK(stage.delivery.delivered() == 3);
+  stage.delivery.give({3, Emotion()}, std::nullopt);
+  CHECK(stage.told == Indices{1, 3});
+  CHECK(stage.marks == Indices{101});
 }
 
 }  // namespace

@@ -181,6 +181,7 @@ void RawServer::State::serve(std::size_t index, const Descriptor& socket) {
   {
     const std::lock_guard<std::mutex> lock(mutex);
     connections[index].is_handshake_finished = is_finished;
+    connections[index].is_session_resumed = secure.is_session_resumed();
     connections[index].server_name = secure.server_name();
     changed.notify_all();
   }

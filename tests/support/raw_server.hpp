@@ -37,6 +37,7 @@ struct RecordedConnection {
   std::string bytes;                   // what the client said, decrypted
   std::string wire_bytes;              // what came over the socket; the same as bytes without TLS
   bool is_handshake_finished = false;  // always false without TLS
+  bool is_session_resumed = false;     // without a look at the certificate
   std::string server_name;             // the client's SNI
   std::size_t requests = 0;
   std::size_t written = 0;  // bytes of answers that were given to the socket

@@ -94,6 +94,7 @@ class ByteStream {
     SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
     return finished(SSL_connect(ssl_.get()));
   }
+  bool is_session_resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
   std::string server_name() const {
     const char* name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);
     return name == nullptr ? std::string() : std::string(name);

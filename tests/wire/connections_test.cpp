@@ -39,6 +39,19 @@ TEST_CASE("100 calls on one client open one connection") {
   CHECK(server.requests().size() == 100);
 }
 
+TEST_CASE("each new connection looks at the certificate again: no TLS session is resumed") {
+  Answer last = json_answer(200, valid_answer);
+  last.after = After::close;
+  RawServer server(always(last), over_tls());
+  CHECK(call_repeatedly(client_for(server), 5) == 0);
+  server.settle();
+  REQUIRE(server.connections().size() == 5);
+  for (const auto& connection : server.connections()) {
+    CHECK(connection.is_handshake_finished);
+    CHECK_FALSE(connection.is_session_resumed);
+  }
+}
+
 TEST_CASE("10 threads with 100 calls each open at most 10 connections") {
   RawServer server(always(json_answer(200, valid_answer)), over_tls());
   CHECK(call_from_threads(client_for(server), 10, 100) == 0);

@@ -8,7 +8,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 KAIKO_NAMESPACE_BEGIN
@@ -16,18 +18,17 @@ namespace detail {
 
 class BulkDelivery {
  public:
-  BulkDelivery(const BulkSink& sink, BulkOrder order) : sink_(sink), order_(order) {}
+  // `told` hears of each answer that the sink has got, by the mark that it was given with.
+  using Told = std::function<void(std::uint64_t mark)>;
+  BulkDelivery(const BulkSink& sink, BulkOrder order, Told told)
+      : sink_(sink), order_(order), told_(std::move(told)) {}
 
-  void give(BulkAnswer answer) {
-    if (order_ == BulkOrder::as_completed) return hand_over(std::move(answer));
+  void give(BulkAnswer answer, std::optional<std::uint64_t> mark) {
     const std::uint64_t index = answer.index;
-    waiting_.emplace(index, std::move(answer));
-    while (!waiting_.empty() && waiting_.begin()->first == delivered_) {
-      BulkAnswer first = std::move(waiting_.begin()->second);
-      waiting_.erase(waiting_.begin());
-      hand_over(std::move(first));
-    }
+    put(index, {std::move(answer), mark});
   }
+  // Nobody is told of this one: an earlier run has been.
+  void skip(std::uint64_t index) { put(index, {}); }
   // The run ends early: those that wait for others which will not come.
   void flush() {
     auto waiting = std::move(waiting_);
@@ -37,15 +38,31 @@ class BulkDelivery {
   std::uint64_t delivered() const noexcept { return delivered_; }
 
  private:
-  void hand_over(BulkAnswer answer) {
+  struct Waiting {
+    std::optional<BulkAnswer> answer{};
+    std::optional<std::uint64_t> mark{};
+  };
+
+  void put(std::uint64_t index, Waiting one) {
+    if (order_ == BulkOrder::as_completed) return hand_over(std::move(one));
+    waiting_.emplace(index, std::move(one));
+    while (!waiting_.empty() && waiting_.begin()->first == delivered_) {
+      Waiting first = std::move(waiting_.begin()->second);
+      waiting_.erase(waiting_.begin());
+      hand_over(std::move(first));
+    }
+  }
+  void hand_over(Waiting one) {
     ++delivered_;
-    sink_(std::move(answer));
+    if (one.answer) sink_(std::move(*one.answer));
+    if (one.mark) told_(*one.mark);
   }
 
   const BulkSink& sink_;
   const BulkOrder order_;
+  const Told told_;
   std::uint64_t delivered_ = 0;
-  std::map<std::uint64_t, BulkAnswer> waiting_;
+  std::map<std::uint64_t, Waiting> waiting_;
 };
 
 }  // namespace detail

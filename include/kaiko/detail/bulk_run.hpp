@@ -7,8 +7,10 @@
 #include <kaiko/bulk.hpp>
 #include <kaiko/call_info.hpp>
 #include <kaiko/detail/bulk_delivery.hpp>
+#include <kaiko/detail/bulk_log.hpp>
 #include <kaiko/detail/bulk_meter.hpp>
 #include <kaiko/detail/bulk_rules.hpp>
+#include <kaiko/detail/bulk_trouble.hpp>
 #include <kaiko/detail/bulk_unit.hpp>
 #include <kaiko/detail/checks.hpp>
 #include <kaiko/detail/client_state.hpp>
@@ -39,20 +41,31 @@ class BulkRun final : public CallSource {
       : state_(state),
         source_(source),
         options_(options),
-        delivery_(sink, options.order),
+        call_options_(options.call),
+        log_(state, options),
+        delivery_(sink, options.order,
+                  [this](std::uint64_t id) { note_written(log_.note_told(id)); }),
         started_(state.now()),
-        meter_(started_) {}
+        meter_(started_),
+        trouble_(options) {}
+
+  // Opens the journal, where there is to be one.
+  Refusal open() {
+    if (Refusal refusal = log_.open()) return refusal;
+    if (log_.is_open()) call_options_.keep_body = true;
+    return std::nullopt;
+  }
 
   NextCall next(TimePoint now, std::size_t running) override {
     if (report_.stopped_by) return {};
-    if (trouble_since_) {
+    if (trouble_.is_outage()) {
       if (running > 0) return {};
-      if (now < next_probe_) return {nullptr, next_probe_};
+      if (now < trouble_.next_probe()) return {nullptr, trouble_.next_probe()};
     }
     std::unique_ptr<BulkUnit> unit = take_unit();
-    if (!unit) return {};
-    unit->is_probe = trouble_since_.has_value();
-    if (Refusal refusal = unit->begin(state_, options_.call)) {
+    if (!unit || !write_down(unit)) return {};
+    unit->is_probe = trouble_.is_outage();
+    if (Refusal refusal = unit->begin(state_, call_options_)) {
       stop(std::move(*refusal), std::move(unit));
       return {};
     }
@@ -67,13 +80,14 @@ class BulkRun final : public CallSource {
     std::unique_ptr<BulkUnit> unit = std::move(*place);
     under_way_.erase(place);
     std::optional<Error> error = call.error();
-    const auto info = std::make_shared<const CallInfo>(call.take_info());
+    CallInfo seen = call.take_info();
     unit->call.reset();
+    if (!error && log_.is_open()) note_written(log_.note_answer(*unit, seen.body));
+    if (!options_.call.keep_body) seen.body = {};
+    const auto info = std::make_shared<const CallInfo>(std::move(seen));
     if (error) return judge(std::move(unit), std::move(*error), info);
     note_answer();
-    for (std::size_t i = 0; i < unit->size(); ++i) {
-      give(unit->indices[i], {std::move(unit->decoder->emotions[i]), info});
-    }
+    give_emotions(*unit, info);
   }
 
   TimePoint waiting(TimePoint now) override {
@@ -88,6 +102,7 @@ class BulkRun final : public CallSource {
     if (!report_.stopped_by && !is_whole) report_.stopped_by = cancelled_error();
     for (const auto& unit : again_) put_aside(*unit);
     delivery_.flush();
+    note_written(log_.finish());
     std::sort(report_.unfinished.begin(), report_.unfinished.end());
     const TimePoint now = state_.now();
     report_.elapsed = std::chrono::duration_cast<Milliseconds>(now - started_);
@@ -100,7 +115,7 @@ class BulkRun final : public CallSource {
 
   std::unique_ptr<BulkUnit> take_unit() {
     // A second one to probe with, in case that the trouble is the first one's own.
-    const bool wants_other = trouble_since_ && again_.size() == 1;
+    const bool wants_other = trouble_.is_outage() && again_.size() == 1;
     if (again_.empty() || wants_other) {
       if (auto fresh = pull()) return fresh;
     }
@@ -112,20 +127,22 @@ class BulkRun final : public CallSource {
 
   std::unique_ptr<BulkUnit> pull() {
     const std::size_t most = has_batches_ ? options_.batch_size : 1;
-    if (held() + most > options_.most_held) return nullptr;
+    if (is_source_over_ || held() + most > options_.most_held) return nullptr;
     auto unit = std::make_unique<BulkUnit>();
     unit->request.model = options_.model;
     unit->request.params_json = options_.params_json;
     unit->is_batch = has_batches_;
-    while (!is_source_over_ && unit->size() < most && held() < options_.most_held) {
+    while (unit->size() < most && held() < options_.most_held && !report_.stopped_by) {
       std::optional<Message> message = source_();
       if (!message) {
-        is_source_over_ = true;
+        end_source();
         break;
       }
       const std::uint64_t index = pulled_++;
-      if (Refusal refusal = check(*message)) {
-        give(index, std::move(*refusal));
+      if (log_.knows(index)) {
+        if (auto whole = log_.recall(index, std::move(*message))) take_up(std::move(*whole));
+      } else if (Refusal refusal = check_message(*message)) {
+        give(index, std::move(*refusal), std::nullopt);
       } else {
         unit->add(index, std::move(*message));
       }
@@ -133,14 +150,87 @@ class BulkRun final : public CallSource {
     return unit->size() > 0 ? std::move(unit) : nullptr;
   }
 
-  std::uint64_t held() const noexcept { return pulled_ - delivery_.delivered(); }
+  void end_source() {
+    is_source_over_ = true;
+    if (log_.recalling() > 0) stop_for_other_input();
+  }
+
+  std::uint64_t held() const noexcept { return pulled_ - delivery_.delivered() - log_.recalling(); }
 
   // A message that can't be sent spoils nobody else's request.
-  Refusal check(const Message& message) const {
+  Refusal check_message(const Message& message) const {
     Encoder encoder{state_.options()};
     Refusal refusal = append_message(encoder, message, 0);
     if (refusal) refusal->param.erase(0, refusal->param.find('.') + 1);  // "messages[0].text"
     return refusal;
+  }
+
+  // --- the journal ---
+
+  // Before it is sent: together with some that follow, since it takes the disk as long for many.
+  bool write_down(std::unique_ptr<BulkUnit>& unit) {
+    if (!log_.is_open() || unit->journal_id) return true;
+    std::vector<BulkUnit*> group = {unit.get()};
+    std::vector<std::unique_ptr<BulkUnit>> others;
+    while (!trouble_.is_outage() && group.size() < group_size) {
+      std::unique_ptr<BulkUnit> other = take_unit();
+      if (!other) break;
+      if (!other->journal_id) group.push_back(other.get());
+      others.push_back(std::move(other));
+    }
+    for (; !others.empty(); others.pop_back()) again_.push_front(std::move(others.back()));
+    note_written(report_.stopped_by || log_.begin(group));
+    if (!report_.stopped_by) return true;
+    put_aside(*unit);
+    return false;
+  }
+
+  // What can't be written down is not sent.
+  void note_written(bool is_written) {
+    if (!is_written && !report_.stopped_by) report_.stopped_by = Journal::write_error();
+  }
+
+  // A request of an earlier run goes on from where it was.
+  void take_up(BulkLog::Recalled recalled) {
+    BulkUnit& unit = *recalled.unit;
+    if (!log_.is_same(recalled)) {
+      put_aside(unit);
+      return stop_for_other_input();
+    }
+    const JournalEntry& entry = *recalled.entry;
+    if (entry.is_told) {
+      report_.resumed += unit.size();
+      for (const std::uint64_t index : unit.indices) delivery_.skip(index);
+    } else if (entry.state == JournalEntry::State::begun && log_.may_send_again(entry)) {
+      again_.push_back(std::move(recalled.unit));
+    } else if (entry.state == JournalEntry::State::begun) {
+      Error error = make_error(ErrorKind::interrupted,
+                               "an earlier run began this request, and it must not be sent again");
+      error.outcome = Outcome::unknown;
+      error.why_stopped = WhyStopped::outcome_unknown;
+      error.idempotency_key = unit.idempotency_key;
+      fail(unit, error, nullptr);
+    } else if (entry.error) {
+      give_error(unit, *entry.error, nullptr);
+    } else {
+      give_recorded(unit, log_.answer_of(entry));
+    }
+  }
+
+  void give_recorded(BulkUnit& unit, const std::string& body) {
+    unit.decoder = std::make_unique<BulkDecoder>(unit.request.messages, unit.is_batch);
+    DecodeNotes notes;
+    if (unit.decoder->decode(body, notes).status == DecodeStatus::ok) {
+      return give_emotions(unit, nullptr);
+    }
+    put_aside(unit);
+    report_.stopped_by = *refuse_configuration("journal.path", "an answer in it can't be read");
+  }
+
+  void stop_for_other_input() {
+    if (report_.stopped_by) return;
+    report_.stopped_by = *refuse_configuration(
+        "journal.path", "the source does not give the messages of the run that wrote it");
   }
 
   // --- what a failure means ---
@@ -148,7 +238,6 @@ class BulkRun final : public CallSource {
   void judge(std::unique_ptr<BulkUnit> unit, Error error,
              const std::shared_ptr<const CallInfo>& info) {
     const BulkStep step = bulk_step_after(error, unit->size(), unit->is_batch);
-    if (step != BulkStep::again) paused_since_.reset();
     switch (step) {
       case BulkStep::give_error:
         note_answer();
@@ -176,12 +265,12 @@ class BulkRun final : public CallSource {
   // The service works.
   void note_answer() noexcept {
     ++answers_;
-    trouble_since_.reset();
-    paused_since_.reset();
+    trouble_.note_answer();
   }
 
   void fail(const BulkUnit& unit, const Error& error, const std::shared_ptr<const CallInfo>& info) {
-    for (const std::uint64_t index : unit.indices) give(index, {error, info});
+    note_written(log_.note_failure(unit, error));
+    give_error(unit, error, info);
     // Every message refused and none accepted: it is what all of them have in common.
     refused_ += unit.size();
     if (report_.done == 0 && refused_ >= most_refused && !report_.stopped_by) {
@@ -190,6 +279,7 @@ class BulkRun final : public CallSource {
   }
 
   void send_parts(BulkUnit& unit, std::size_t most) {
+    note_written(log_.note_replaced(unit));
     auto parts = unit.split(most);
     while (!parts.empty()) {
       again_.push_front(std::move(parts.back()));
@@ -198,9 +288,7 @@ class BulkRun final : public CallSource {
   }
 
   void pause(std::unique_ptr<BulkUnit> unit, Error error) {
-    const TimePoint now = state_.now();
-    if (!paused_since_) paused_since_ = now;
-    if (now - *paused_since_ >= options_.max_pause) return stop(std::move(error), std::move(unit));
+    if (!trouble_.note_pause(state_.now())) return stop(std::move(error), std::move(unit));
     again_.push_front(std::move(unit));
   }
 
@@ -213,22 +301,14 @@ class BulkRun final : public CallSource {
     again_.push_back(std::move(unit));  // the next probe is another one, where there is one
   }
 
-  // From now on one request at a time, at growing distances, until one gets through.
   void note_trouble(const Error& error, bool was_probe) {
-    const TimePoint now = state_.now();
-    if (!trouble_since_) {
-      trouble_since_ = now;
-      probe_delay_ = first_probe_delay;
-    } else if (was_probe) {
-      probe_delay_ = (std::min)(probe_delay_ * 2, longest_probe_delay);
-    }
-    next_probe_ = now + probe_delay_;
-    if (now - *trouble_since_ >= options_.max_outage && !report_.stopped_by) {
-      report_.stopped_by = error;
-    }
+    if (trouble_.note_outage(state_.now(), was_probe) || report_.stopped_by) return;
+    report_.stopped_by = error;
   }
 
   void stop(Error error, std::unique_ptr<BulkUnit> unit) {
+    // A server that keeps its answers would keep this one for the key.
+    if (error.outcome == Outcome::rejected) note_written(log_.note_replaced(*unit));
     if (!report_.stopped_by) report_.stopped_by = std::move(error);
     put_aside(*unit);
   }
@@ -238,10 +318,21 @@ class BulkRun final : public CallSource {
 
   // --- to the sink ---
 
-  void give(std::uint64_t index, Result<Emotion> emotion) {
+  void give_emotions(BulkUnit& unit, const std::shared_ptr<const CallInfo>& info) {
+    log_.expect_told(unit);
+    for (std::size_t i = 0; i < unit.size(); ++i) {
+      give(unit.indices[i], {std::move(unit.decoder->emotions[i]), info}, unit.journal_id);
+    }
+  }
+  void give_error(const BulkUnit& unit, const Error& error,
+                  const std::shared_ptr<const CallInfo>& info) {
+    log_.expect_told(unit);
+    for (const std::uint64_t index : unit.indices) give(index, {error, info}, unit.journal_id);
+  }
+  void give(std::uint64_t index, Result<Emotion> emotion, std::optional<std::uint64_t> mark) {
     ++(emotion ? report_.done : report_.failed);
     if (emotion && emotion->is_fallback) ++report_.fallbacks;
-    delivery_.give({index, std::move(emotion)});
+    delivery_.give({index, std::move(emotion)}, mark);
   }
 
   void tell_progress(TimePoint now) {
@@ -252,7 +343,7 @@ class BulkRun final : public CallSource {
     progress.done = report_.done;
     progress.failed = report_.failed;
     progress.fallbacks = report_.fallbacks;
-    progress.in_flight = pulled_ - finished;
+    progress.in_flight = pulled_ - finished - report_.resumed;
     progress.per_second = meter_.per_second();
     if (const auto limit = state_.limit()) {
       progress.limit = limit->requests;
@@ -261,18 +352,19 @@ class BulkRun final : public CallSource {
     if (options_.expected && *options_.expected >= finished) {
       progress.time_left = meter_.time_for(*options_.expected - finished);
     }
-    progress.is_waiting_for_service = trouble_since_.has_value() || paused_since_.has_value();
+    progress.is_waiting_for_service = trouble_.is_any();
     options_.on_progress(progress);
   }
 
+  static constexpr std::size_t group_size = 8;
   static constexpr std::uint64_t most_refused = 100;
   static constexpr int most_troubles = 2;
-  static constexpr Milliseconds first_probe_delay{1000};
-  static constexpr Milliseconds longest_probe_delay{30000};
 
   ClientState& state_;
   const BulkSource& source_;
   const BulkOptions& options_;
+  CallOptions call_options_;
+  BulkLog log_;
   BulkDelivery delivery_;
   BulkReport report_;
   const TimePoint started_;
@@ -287,75 +379,8 @@ class BulkRun final : public CallSource {
 
   std::uint64_t answers_ = 0;  // of a service that works
   std::uint64_t refused_ = 0;  // messages
-  std::optional<TimePoint> paused_since_;
-  std::optional<TimePoint> trouble_since_;
-  TimePoint next_probe_{};
-  Milliseconds probe_delay_{};
+  BulkTrouble trouble_;
 };
-
-inline Refusal check_bulk(const BulkSource& source, const BulkSink& sink,
-                          const BulkOptions& options, const LimitOptions& limits) {
-  if (!source) return refuse("source", "must not be empty");
-  if (!sink) return refuse("sink", "must not be empty");
-  if (!is_model_name(options.model)) {
-    return refuse("model", "must be 1..256 of 0x20..0x7E without blanks at the ends");
-  }
-  if (!options.params_json.empty()) {
-    if (Refusal refusal = check_json_object(options.params_json, "params_json")) return refusal;
-  }
-  const bool is_over_limit = limits.is_checking_published_limits && options.batch_size > 100;
-  if (options.batch_size < 1 || is_over_limit) return refuse("batch_size", "must be 1..100");
-  if (options.most_held < options.batch_size) {
-    return refuse("most_held", "must be at least batch_size");
-  }
-  if (options.max_pause.count() < 0) return refuse("max_pause", "must not be negative");
-  if (options.max_outage.count() < 0) return refuse("max_outage", "must not be negative");
-  if (options.progress_interval.count() < 1) {
-    return refuse("progress_interval", "must be at least 1 ms");
-  }
-  if (!options.call.idempotency_key.empty()) {
-    return refuse("call.idempotency_key", "must be empty: each request has a key of its own");
-  }
-  if (options.call.deadline) {
-    return refuse("call.deadline", "must be empty: end a run from its source, or cancel it");
-  }
-  return std::nullopt;
-}
-
-inline BulkReport analyze_all(ClientState& state, const BulkSource& source, const BulkSink& sink,
-                              const BulkOptions& options) {
-  BulkReport report;
-  report.stopped_by = check_bulk(source, sink, options, state.options().limits);
-  if (report.stopped_by) return report;
-  BulkRun run(state, source, sink, options);
-  const auto width = static_cast<std::size_t>(state.options().limits.in_flight);
-  if (Refusal refusal = state.execute_many(run, options.call, width)) {
-    report.stopped_by = std::move(refusal);
-    return report;
-  }
-  return run.end();
-}
-
-inline std::vector<Result<Emotion>> analyze_texts(ClientState& state,
-                                                  const std::vector<std::string>& texts,
-                                                  BulkOptions options) {
-  options.order = BulkOrder::input;
-  std::vector<std::optional<Result<Emotion>>> given(texts.size());
-  const BulkSink keep = [&](BulkAnswer answer) {
-    given[static_cast<std::size_t>(answer.index)].emplace(std::move(answer.emotion));
-  };
-  const BulkReport report = analyze_all(state, bulk_source(texts), keep, options);
-  std::vector<Result<Emotion>> results;
-  results.reserve(texts.size());
-  for (auto& result : given) {
-    if (result) {
-      results.push_back(std::move(*result));
-    } else {
-      results.emplace_back(report.stopped_by.value_or(cancelled_error()));
-    }
-  }
-  return results;
-}
 
 }  // namespace detail
 KAIKO_NAMESPACE_END

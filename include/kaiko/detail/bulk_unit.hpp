@@ -62,8 +62,9 @@ struct BulkUnit {
   AnalysisRequest request{};
   std::vector<std::uint64_t> indices{};  // of its messages in the source
   bool is_batch = true;
-  std::string idempotency_key{};  // once it was begun
-  bool is_probe = false;          // sent to see whether the service works again
+  std::string idempotency_key{};              // once it was begun
+  std::optional<std::uint64_t> journal_id{};  // once it was written down
+  bool is_probe = false;                      // sent to see whether the service works again
   // How often the service was in trouble with it while others got through, and what they had done.
   int troubles = 0;
   std::uint64_t answers_before_trouble = 0;
@@ -97,15 +98,17 @@ struct BulkUnit {
     return parts;
   }
 
+  Refusal draft(ClientState& state, RequestDraft& to) const {
+    return is_batch ? draft_batch(state, request, to) : draft_analysis(state, request, to);
+  }
+
   // Makes its call: the first time with a new key, later with the same key and the same bytes.
   Refusal begin(ClientState& state, const CallOptions& options) {
-    RequestDraft draft;
-    Refusal refusal =
-        is_batch ? draft_batch(state, request, draft) : draft_analysis(state, request, draft);
-    if (refusal) return refusal;
-    draft.idempotency_key = idempotency_key;
+    RequestDraft asked;
+    if (Refusal refusal = draft(state, asked)) return refusal;
+    asked.idempotency_key = idempotency_key;
     decoder = std::make_unique<BulkDecoder>(request.messages, is_batch);
-    auto made = state.make_call(std::move(draft), options, *decoder);
+    auto made = state.make_call(std::move(asked), options, *decoder);
     if (!made) return made.error();
     call = std::move(made).value();
     idempotency_key = call->plan().idempotency_key;

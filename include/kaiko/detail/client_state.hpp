@@ -148,6 +148,9 @@ class ClientState {
     return std::make_unique<Call>(std::move(plan), decoder, shared->budget, now);
   }
 
+  // A new idempotency key; empty without randomness.
+  std::string make_key() { return make_uuid(*setup_.runtime).value_or(std::string()); }
+  WallTime wall_now() const { return setup_.runtime->wall_now(); }
   // What the API has told of its limit so far.
   std::optional<Pacer::Limit> limit() { return shared_.get()->pacer.limit(); }
 

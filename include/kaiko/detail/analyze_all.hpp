@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// The door to bulk for the client: what is checked before a run begins, and the run for texts in
+// memory. The run itself is bulk_run.hpp.
+#pragma once
+
+#include <kaiko/bulk.hpp>
+#include <kaiko/detail/bulk_run.hpp>
+#include <kaiko/detail/checks.hpp>
+#include <kaiko/detail/client_state.hpp>
+#include <kaiko/detail/encode.hpp>
+#include <kaiko/emotions.hpp>
+#include <kaiko/error.hpp>
+#include <kaiko/options.hpp>
+#include <kaiko/result.hpp>
+#include <kaiko/version.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+KAIKO_NAMESPACE_BEGIN
+namespace detail {
+
+inline Refusal check_bulk(const BulkSource& source, const BulkSink& sink,
+                          const BulkOptions& options, const LimitOptions& limits) {
+  if (!source) return refuse("source", "must not be empty");
+  if (!sink) return refuse("sink", "must not be empty");
+  if (!is_model_name(options.model)) {
+    return refuse("model", "must be 1..256 of 0x20..0x7E without blanks at the ends");
+  }
+  if (!options.params_json.empty()) {
+    if (Refusal refusal = check_json_object(options.params_json, "params_json")) return refusal;
+  }
+  const bool is_over_limit = limits.is_checking_published_limits && options.batch_size > 100;
+  if (options.batch_size < 1 || is_over_limit) return refuse("batch_size", "must be 1..100");
+  if (options.most_held < options.batch_size) {
+    return refuse("most_held", "must be at least batch_size");
+  }
+  if (options.max_pause.count() < 0) return refuse("max_pause", "must not be negative");
+  if (options.max_outage.count() < 0) return refuse("max_outage", "must not be negative");
+  if (options.journal.key_lifetime.count() < 0) {
+    return refuse("journal.key_lifetime", "must not be negative");
+  }
+  if (options.progress_interval.count() < 1) {
+    return refuse("progress_interval", "must be at least 1 ms");
+  }
+  if (!options.call.idempotency_key.empty()) {
+    return refuse("call.idempotency_key", "must be empty: each request has a key of its own");
+  }
+  if (options.call.deadline) {
+    return refuse("call.deadline", "must be empty: end a run from its source, or cancel it");
+  }
+  return std::nullopt;
+}
+
+inline BulkReport analyze_all(ClientState& state, const BulkSource& source, const BulkSink& sink,
+                              const BulkOptions& options) {
+  BulkReport report;
+  report.stopped_by = check_bulk(source, sink, options, state.options().limits);
+  if (report.stopped_by) return report;
+  BulkRun run(state, source, sink, options);
+  report.stopped_by = run.open();
+  if (report.stopped_by) return report;
+  const auto width = static_cast<std::size_t>(state.options().limits.in_flight);
+  if (Refusal refusal = state.execute_many(run, options.call, width)) {
+    report.stopped_by = std::move(refusal);
+    return report;
+  }
+  return run.end();
+}
+
+inline std::vector<Result<Emotion>> analyze_texts(ClientState& state,
+                                                  const std::vector<std::string>& texts,
+                                                  BulkOptions options) {
+  options.order = BulkOrder::input;
+  std::vector<std::optional<Result<Emotion>>> given(texts.size());
+  const BulkSink keep = [&](BulkAnswer answer) {
+    given[static_cast<std::size_t>(answer.index)].emplace(std::move(answer.emotion));
+  };
+  const BulkReport report = analyze_all(state, bulk_source(texts), keep, options);
+  std::vector<Result<Emotion>> results;
+  results.reserve(texts.size());
+  for (auto& result : given) {
+    if (result) {
+      results.push_back(std::move(*result));
+    } else {
+      results.emplace_back(report.stopped_by.value_or(cancelled_error()));
+    }
+  }
+  return results;
+}
+
+}  // namespace detail
+KAIKO_NAMESPACE_END

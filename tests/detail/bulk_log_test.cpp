@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: MIT
+// Runs that end in the middle, by an exception, a full disk or a loss of power, and are gone on
+// with from their journal: every message is told, and nothing is carried out a second time.
+#include <kaiko/detail/bulk_log.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/scripted_api.hpp"
+#include "support/temp_dir.hpp"
+
+namespace {
+
+using namespace kaiko;
+using kaiko_test::ApiRequest;
+using kaiko_test::BulkStage;
+using kaiko_test::ScriptedApi;
+using Reply = std::optional<HttpReply>;
+
+struct Killed : std::runtime_error {
+  Killed() : std::runtime_error("killed") {}
+};
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+using Replies = std::map<std::string, std::pair<std::string, HttpReply>>;  // key -> body, answer
+
+// An API that honours keys and outlives the runs; what it carried out, by text.
+struct World {
+  Reply serve(const ApiRequest& asked) {
+    if (before) before(asked);
+    const auto known = replies.find(asked.key);
+    if (known != replies.end()) {
+      CHECK((known->second.first == asked.body));
+      return known->second.second;
+    }
+    for (const std::string& text : asked.texts) ++effects[text];
+    HttpReply reply = ScriptedApi::answer(asked);
+    replies[asked.key] = {asked.body, reply};
+    if (after) after(asked);
+    return reply;
+  }
+
+  // A run of `count` texts with the journal. Empty when it was killed.
+  std::optional<BulkReport> run(std::size_t count, bool is_resuming,
+                                const std::function<void(BulkOptions&)>& change = nullptr) {
+    BulkStage stage([this](const ApiRequest& asked) { return serve(asked); });
+    stage.bulk.batch_size = 10;
+    stage.bulk.journal.path = path;
+    stage.bulk.journal.is_resuming = is_resuming;
+    if (change) change(stage.bulk);
+    give_time(stage);
+    const auto texts = BulkStage::numbers(count);
+    std::optional<BulkReport> report;
+    try {
+      report = stage.client().analyze_all(
+          bulk_source(texts),
+          [this](const BulkAnswer& answer) {
+            if (on_answer) on_answer(answer);
+            if (answer.emotion) {
+              CHECK(answer.emotion->category == "joy of " + std::to_string(answer.index));
+            } else {
+              errors[answer.index] = answer.emotion.error().kind;
+            }
+            ++told[answer.index];
+          },
+          stage.bulk);
+    } catch (const Killed&) {
+    }
+    return report;
+  }
+  // Another process has other keys.
+  void give_time(BulkStage& stage) {
+    stage.runtime = std::make_shared<testing::ManualRuntime>(++runs);
+    stage.options.runtime = stage.runtime;
+    stage.runtime->advance(clock);
+  }
+  // How many of the texts were carried out exactly once.
+  std::size_t carried_out_once() const {
+    return static_cast<std::size_t>(
+        std::count_if(effects.begin(), effects.end(), [](const auto& e) { return e.second == 1; }));
+  }
+
+  kaiko_test::TempDir folder;
+  std::string path = (folder.path() / "journal").string();
+  std::uint64_t runs = 0;
+  std::chrono::hours clock{0};
+  std::function<void(const ApiRequest&)> before;  // it is carried out
+  std::function<void(const ApiRequest&)> after;
+  std::function<void(const BulkAnswer&)> on_answer;
+  Replies replies;
+  std::map<std::string, int> effects;
+  std::map<std::uint64_t, int> told;
+  std::map<std::uint64_t, ErrorKind> errors;
+};
+
+TEST_CASE(
+    "a journal changes nothing about a run that ends well, and a second run has nothing to do") {
+  World world;
+  const auto report = world.run(95, false);
+  REQUIRE(report);
+  CHECK(report->is_complete());
+  CHECK(report->done == 95);
+  const auto again = world.run(95, true);
+  REQUIRE(again);
+  CHECK(again->is_complete());
+  CHECK(again->resumed == 95);
+  CHECK(again->requests == 0);
+  CHECK(world.told.size() == 95);
+  CHECK(world.carried_out_once() == 95);
+  CHECK(world.run(200, true)->done == 105);  // more of the same input
+  CHECK(world.carried_out_once() == 200);
+}
+
+TEST_CASE("a run that is killed at any point is gone on with: all told, all carried out once") {
+  const auto where = GENERATE(as<std::string>(), "before", "after", "sink");
+  for (int kill_at = 0; kill_at < 10; ++kill_at) {
+    World world;
+    int count = 0;
+    const auto kill = [&count, kill_at] {
+      if (count++ == kill_at) throw Killed();
+    };
+    if (where == "before") world.before = [&](const ApiRequest&) { kill(); };
+    if (where == "after") world.after = [&](const ApiRequest&) { kill(); };
+    if (where == "sink") {
+      world.on_answer = [&](const BulkAnswer& answer) {
+        if (answer.index % 10 == 7) kill();
+      };
+    }
+    REQUIRE_FALSE(world.run(100, false));
+    const auto report = world.run(100, true);
+    INFO(where << " " << kill_at);
+    REQUIRE(report);
+    CHECK(report->is_complete());
+    CHECK(world.told.size() == 100);
+    CHECK(world.carried_out_once() == 100);
+    CHECK(report->resumed + report->done == 100);
+  }
+}
+
+TEST_CASE(
+    "a loss of power drops what was not synced, at any record: all told, all carried out once") {
+  // What the disk holds at the moment of each request: by then the request itself is synced.
+  World first;
+  std::vector<std::pair<std::string, Replies>> cuts;
+  first.after = [&](const ApiRequest&) { cuts.emplace_back(bytes_of(first.path), first.replies); };
+  REQUIRE(first.run(60, false));
+  REQUIRE(cuts.size() == 6);
+  for (const auto& [bytes, replies] : cuts) {
+    // Where records end behind the last one that begins a request.
+    std::vector<std::size_t> ends;
+    for (std::size_t at = 0; at < bytes.size();) {
+      const detail::RecordHead head = detail::record_head_at(bytes.data() + at);
+      at += detail::record_head_size + static_cast<std::size_t>(head.size);
+      if (head.type == 'B') ends.clear();
+      ends.push_back(at);
+    }
+    for (const std::size_t end : ends) {
+      World world;
+      world.runs = first.runs;
+      world.replies = replies;
+      for (const auto& reply : replies) {
+        const auto body = nlohmann::json::parse(reply.second.first);
+        for (const auto& message : body.at("messages")) {
+          ++world.effects[message.at("content").at("text").get<std::string>()];
+        }
+      }
+      world.folder.write("journal", bytes.substr(0, end));
+      const auto report = world.run(60, true);
+      REQUIRE(report);
+      CHECK(report->is_complete());
+      CHECK(world.told.size() + report->resumed == 60);
+      CHECK(world.carried_out_once() == 60);
+    }
+  }
+}
+
+TEST_CASE(
+    "a disk that fills up ends the run, nothing unwritten is sent, and with room it goes on") {
+  // The limit on the size of files plays the full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  for (const rlim_t room : {rlim_t{1500}, rlim_t{3000}, rlim_t{3333}, rlim_t{4500}}) {
+    World world;
+    rlimit small = before;
+    small.rlim_cur = room;
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    const auto full = world.run(100, false);
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    INFO(room);
+    REQUIRE(full);
+    REQUIRE(full->stopped_by);
+    CHECK(full->stopped_by->kind == ErrorKind::resources);
+    CHECK(full->stopped_by->param == "journal.path");
+    CHECK(full->failed == 0);
+    const auto report = world.run(100, true);
+    REQUIRE(report);
+    CHECK(report->is_complete());
+    CHECK(world.told.size() == 100);
+    CHECK(world.carried_out_once() == 100);
+  }
+}
+
+TEST_CASE("another input is refused clearly, before anything of it is sent") {
+  World world;
+  world.before = [&, count = 0](const ApiRequest&) mutable {
+    if (count++ == 5) throw Killed();
+  };
+  REQUIRE_FALSE(world.run(100, false));
+  world.before = nullptr;
+  const std::size_t known = world.replies.size();
+  const auto shorter = world.run(35, true);
+  REQUIRE(shorter);
+  REQUIRE(shorter->stopped_by);
+  CHECK(shorter->stopped_by->kind == ErrorKind::configuration);
+  CHECK(world.replies.size() == known);
+
+  BulkStage stage([&](const ApiRequest& asked) { return world.serve(asked); });
+  stage.bulk.batch_size = 10;
+  world.give_time(stage);
+  stage.bulk.journal.path = world.path;
+  stage.bulk.journal.is_resuming = true;
+  std::vector<std::string> other = BulkStage::numbers(100);
+  other[3] = "changed";
+  const BulkReport report = stage.run(other);
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::configuration);
+  CHECK(report.stopped_by->param == "journal.path");
+  CHECK(world.replies.size() == known);
+}
+
+TEST_CASE(
+    "what an earlier run began too long ago, or in strict mode, is told as unknown, not sent") {
+  const bool is_strict = GENERATE(true, false);
+  World world;
+  world.after = [](const ApiRequest&) { throw Killed(); };
+  REQUIRE_FALSE(world.run(30, false));
+  world.after = nullptr;
+  if (!is_strict) world.clock = std::chrono::hours(25);
+  const auto report = world.run(30, true, [is_strict](BulkOptions& bulk) {
+    if (is_strict) bulk.call.resend = Resend::never;
+  });
+  REQUIRE(report);
+  CHECK(report->is_complete());
+  CHECK(report->failed == 30);  // the whole group that was written down before the first was sent
+  CHECK(world.errors.at(0) == ErrorKind::interrupted);
+  CHECK(world.told.size() == 30);
+  CHECK(world.run(30, true)->resumed == 30);
+
+  World asked;
+  asked.after = [](const ApiRequest&) { throw Killed(); };
+  REQUIRE_FALSE(asked.run(30, false));
+  asked.after = nullptr;
+  asked.clock = std::chrono::hours(25);
+  const auto sent =
+      asked.run(30, true, [](BulkOptions& bulk) { bulk.journal.is_sending_expired = true; });
+  CHECK(sent->done == 30);
+}
+
+TEST_CASE("bad messages and refused batches are remembered with their errors") {
+  World world;
+  const auto refuse = [](const ApiRequest& asked) -> Reply {
+    const auto& texts = asked.texts;
+    if (std::find(texts.begin(), texts.end(), "13") == texts.end()) return std::nullopt;
+    return testing::error_reply(422, "", "bad_text");
+  };
+  std::map<std::uint64_t, int> told;
+  for (const int kill_at : {0, 3, 12, 13, 14, 29, 1000}) {
+    BulkStage stage([&](const ApiRequest& asked) -> Reply {
+      if (auto refusal = refuse(asked)) return refusal;
+      return world.serve(asked);
+    });
+    stage.bulk.batch_size = 10;
+    world.give_time(stage);
+    stage.bulk.journal.path = world.path;
+    stage.bulk.journal.is_resuming = true;
+    try {
+      const auto texts = BulkStage::numbers(30);
+      stage.client().analyze_all(
+          bulk_source(texts),
+          [&](const BulkAnswer& answer) {
+            if (answer.index == static_cast<std::uint64_t>(kill_at)) throw Killed();
+            CHECK(answer.emotion.has_value() == (answer.index != 13));
+            if (!answer.emotion) CHECK(answer.emotion.error().code == "bad_text");
+            ++told[answer.index];
+          },
+          stage.bulk);
+    } catch (const Killed&) {
+    }
+  }
+  CHECK(told.size() == 30);
+  CHECK(world.carried_out_once() == 29);
+}
+
+TEST_CASE("a run that the account ended goes on later with fresh keys for what was refused") {
+  World world;
+  std::set<std::string> refused;
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 3) return world.serve(asked);
+    refused.insert(asked.key);
+    return testing::error_reply(402, "", "insufficient_credits");
+  });
+  stage.bulk.batch_size = 10;
+  world.give_time(stage);
+  stage.bulk.journal.path = world.path;
+  const BulkReport report = stage.run(BulkStage::numbers(100));
+  CHECK(report.stopped_by->kind == ErrorKind::credits);
+  const auto later = world.run(100, true);
+  REQUIRE(later);
+  CHECK(later->is_complete());
+  CHECK(later->resumed == 30);
+  CHECK(world.carried_out_once() == 100);
+  for (const std::string& key : refused) CHECK(world.replies.count(key) == 0);
+}
+
+}  // namespace

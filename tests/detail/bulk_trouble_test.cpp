@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// How long a run puts up with trouble, and when it probes, by a clock that the test moves.
+#include <kaiko/detail/bulk_trouble.hpp>
+
+#include <chrono>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace kaiko;
+using namespace kaiko::detail;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const TimePoint start = TimePoint(std::chrono::hours(1));
+
+TEST_CASE("probes go out at growing distances, up to half a minute") {
+  BulkTrouble trouble{BulkOptions()};
+  CHECK_FALSE(trouble.is_any());
+  TimePoint now = start;
+  for (const int wait : {1, 2, 4, 8, 16, 30, 30}) {
+    CHECK(trouble.note_outage(now, now != start));
+    CHECK(trouble.is_outage());
+    CHECK((trouble.next_probe() - now == seconds(wait)));
+    now = trouble.next_probe();
+  }
+}
+
+TEST_CASE("requests that were under way when it began do not make the distance grow") {
+  BulkTrouble trouble{BulkOptions()};
+  for (int i = 0; i < 9; ++i) CHECK(trouble.note_outage(start, false));
+  CHECK((trouble.next_probe() == start + seconds(1)));
+}
+
+TEST_CASE("an answer ends it, and the next outage begins anew") {
+  BulkTrouble trouble{BulkOptions()};
+  trouble.note_outage(start, false);
+  trouble.note_outage(start, true);
+  trouble.note_answer();
+  CHECK_FALSE(trouble.is_any());
+  CHECK(trouble.note_outage(start + minutes(20), false));
+  CHECK((trouble.next_probe() == start + minutes(20) + seconds(1)));
+}
+
+TEST_CASE("pauses and outages have an end of patience each") {
+  BulkOptions options;
+  options.max_pause = minutes(2);
+  options.max_outage = minutes(3);
+  BulkTrouble trouble(options);
+  CHECK(trouble.note_pause(start));
+  CHECK(trouble.is_any());
+  CHECK_FALSE(trouble.is_outage());
+  CHECK(trouble.note_pause(start + minutes(2) - seconds(1)));
+  CHECK_FALSE(trouble.note_pause(start + minutes(2)));
+  CHECK(trouble.note_outage(start + minutes(10), false));
+  CHECK(trouble.note_pause(start + minutes(10)));  // the outage ended the pause
+  CHECK_FALSE(trouble.note_outage(start + minutes(13), true));
+}
+
+}  // namespace

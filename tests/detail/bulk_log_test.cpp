@@ -262,7 +262,8 @@ TEST_CASE(
   });
   REQUIRE(report);
   CHECK(report->is_complete());
-  CHECK(report->failed == 30);  // the whole group that was written down before the first was sent
+  // Of the keyed run the whole group that was written down before its first request was sent.
+  CHECK(report->failed == 30);
   CHECK(world.errors.at(0) == ErrorKind::interrupted);
   CHECK(world.told.size() == 30);
   CHECK(world.run(30, true)->resumed == 30);
@@ -275,6 +276,57 @@ TEST_CASE(
   const auto sent =
       asked.run(30, true, [](BulkOptions& bulk) { bulk.journal.is_sending_expired = true; });
   CHECK(sent->done == 30);
+}
+
+TEST_CASE(
+    "a strict run that was killed leaves only what was sent as unknown, the next one does the "
+    "rest") {
+  const auto strict = [](BulkOptions& bulk) { bulk.call.resend = Resend::never; };
+  World world;
+  world.after = [&, count = 0](const ApiRequest&) mutable {
+    if (++count == 3) throw Killed();
+  };
+  REQUIRE_FALSE(world.run(100, false, strict));
+  world.after = nullptr;
+  const auto report = world.run(100, true, strict);
+  REQUIRE(report);
+  CHECK(report->is_complete());
+  CHECK(report->failed == 10);
+  CHECK(report->resumed == 20);
+  CHECK(report->done == 70);
+  CHECK(world.carried_out_once() == 100);
+}
+
+TEST_CASE("hundreds of old requests are told as unknown without ending the run") {
+  World world;
+  world.after = [](const ApiRequest&) { throw Killed(); };
+  const auto large = [](BulkOptions& bulk) { bulk.batch_size = 50; };
+  REQUIRE_FALSE(world.run(450, false, large));
+  world.after = nullptr;
+  world.clock = std::chrono::hours(25);
+  const auto report = world.run(450, true, large);
+  REQUIRE(report);
+  CHECK(report->is_complete());
+  CHECK(report->failed == 400);
+  CHECK(report->done == 50);
+}
+
+TEST_CASE(
+    "what was written down and not sent before a 402 is free for another run, in strict mode too") {
+  World world;
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 2) return world.serve(asked);
+    return testing::error_reply(402, "", "insufficient_credits");
+  });
+  stage.bulk.batch_size = 10;
+  world.give_time(stage);
+  stage.bulk.journal.path = world.path;
+  CHECK(stage.run(BulkStage::numbers(100)).stopped_by->kind == ErrorKind::credits);
+  const auto later =
+      world.run(100, true, [](BulkOptions& bulk) { bulk.call.resend = Resend::never; });
+  REQUIRE(later);
+  CHECK(later->done == 80);
+  CHECK(later->failed == 0);
 }
 
 TEST_CASE("bad messages and refused batches are remembered with their errors") {

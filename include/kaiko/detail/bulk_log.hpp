@@ -59,6 +59,8 @@ class BulkLog {
       unit->is_batch = entry.is_batch;
       unit->idempotency_key = entry.key;
       unit->journal_id = entry.id;
+      unit->is_sent = true;
+      unit->is_outcome_unknown = true;
     }
     unit->add(index, std::move(message));
     ++recalling_;
@@ -77,10 +79,13 @@ class BulkLog {
     if (recalled.unit->draft(state_, draft)) return false;
     return hash_of(draft.body) == recalled.entry->body_hash;
   }
+  bool is_strict() const {
+    const RetryOptions retry = options_.call.retry.value_or(state_.options().retry);
+    return options_.call.resend.value_or(retry.resend) == Resend::never;
+  }
   // Of one that was begun and not answered.
   bool may_send_again(const JournalEntry& entry) const {
-    const RetryOptions retry = options_.call.retry.value_or(state_.options().retry);
-    if (options_.call.resend.value_or(retry.resend) == Resend::never) return false;
+    if (is_strict()) return false;
     const auto age = std::chrono::seconds(wall_second() - entry.begun_at);
     return options_.journal.is_sending_expired || age < options_.journal.key_lifetime;
   }

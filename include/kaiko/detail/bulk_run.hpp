@@ -85,7 +85,10 @@ class BulkRun final : public CallSource {
     if (!error && log_.is_open()) note_written(log_.note_answer(*unit, seen.body));
     if (!options_.call.keep_body) seen.body = {};
     const auto info = std::make_shared<const CallInfo>(std::move(seen));
-    if (error) return judge(std::move(unit), std::move(*error), info);
+    if (error) {
+      unit->is_outcome_unknown |= error->outcome == Outcome::unknown;
+      return judge(std::move(unit), std::move(*error), info);
+    }
     note_answer();
     give_emotions(*unit, info);
   }
@@ -100,7 +103,10 @@ class BulkRun final : public CallSource {
   BulkReport end() {
     const bool is_whole = is_source_over_ && again_.empty() && under_way_.empty();
     if (!report_.stopped_by && !is_whole) report_.stopped_by = cancelled_error();
-    for (const auto& unit : again_) put_aside(*unit);
+    for (const auto& unit : again_) {
+      if (!unit->is_sent) note_written(log_.note_replaced(*unit));  // another run may begin it anew
+      put_aside(*unit);
+    }
     delivery_.flush();
     note_written(log_.finish());
     std::sort(report_.unfinished.begin(), report_.unfinished.end());
@@ -172,7 +178,9 @@ class BulkRun final : public CallSource {
     if (!log_.is_open() || unit->journal_id) return true;
     std::vector<BulkUnit*> group = {unit.get()};
     std::vector<std::unique_ptr<BulkUnit>> others;
-    while (!trouble_.is_outage() && group.size() < group_size) {
+    // In strict mode alone: what was written down and not sent would count as sent after a crash.
+    const std::size_t most = log_.is_strict() ? 1 : group_size;
+    while (!trouble_.is_outage() && group.size() < most) {
       std::unique_ptr<BulkUnit> other = take_unit();
       if (!other) break;
       if (!other->journal_id) group.push_back(other.get());
@@ -241,7 +249,8 @@ class BulkRun final : public CallSource {
     switch (step) {
       case BulkStep::give_error:
         note_answer();
-        return fail(*unit, error, info);
+        fail(*unit, error, info);
+        return note_refused(*unit, error);
       case BulkStep::split:
         note_answer();
         return send_parts(*unit, (unit->size() + 1) / 2);
@@ -271,7 +280,10 @@ class BulkRun final : public CallSource {
   void fail(const BulkUnit& unit, const Error& error, const std::shared_ptr<const CallInfo>& info) {
     note_written(log_.note_failure(unit, error));
     give_error(unit, error, info);
-    // Every message refused and none accepted: it is what all of them have in common.
+  }
+
+  // Every message refused and none accepted: it is what all of them have in common.
+  void note_refused(const BulkUnit& unit, const Error& error) {
     refused_ += unit.size();
     if (report_.done == 0 && refused_ >= most_refused && !report_.stopped_by) {
       report_.stopped_by = error;
@@ -308,7 +320,8 @@ class BulkRun final : public CallSource {
 
   void stop(Error error, std::unique_ptr<BulkUnit> unit) {
     // A server that keeps its answers would keep this one for the key.
-    if (error.outcome == Outcome::rejected) note_written(log_.note_replaced(*unit));
+    const bool is_refused = error.outcome == Outcome::rejected && !unit->is_outcome_unknown;
+    if (is_refused) note_written(log_.note_replaced(*unit));
     if (!report_.stopped_by) report_.stopped_by = std::move(error);
     put_aside(*unit);
   }

@@ -4,29 +4,22 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "load/load_fixture.hpp"
 #include "support/catch.hpp"
-#include "support/emulator_process.hpp"
-#include "support/raw_client.hpp"
-#include "support/raw_server.hpp"
 
 namespace {
 
 using kaiko_test::EmulatorProcess;
+using kaiko_test::is_full_load;
+using kaiko_test::ledger_of;
 using nlohmann::json;
-
-bool is_full_load() {
-  const char* const load = std::getenv("KAIKO_LOAD");
-  return load != nullptr && std::string_view(load) == "full";
-}
 
 // A worker under way; its report is read at its end.
 class Worker {
@@ -55,13 +48,6 @@ class Worker {
   }
   std::unique_ptr<std::FILE, Close> output_;
 };
-
-json ledger_of(const EmulatorProcess& emulator) {
-  kaiko_test::RawClient raw(static_cast<std::uint16_t>(emulator.port()),
-                            kaiko_test::RawClient::Security::plain);
-  raw.say("GET /_emulator/ledger HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-  return json::parse(kaiko_test::body_of(raw.hear_answer()));
-}
 
 struct Load {
   std::int64_t messages;

@@ -55,6 +55,7 @@ set(KAIKO_HEADERS
   kaiko/detail/guarantees_impl.hpp
   kaiko/detail/hash.hpp
   kaiko/detail/http_date.hpp
+  kaiko/detail/job.hpp
   kaiko/detail/journal.hpp
   kaiko/detail/journal_file.hpp
   kaiko/detail/journal_format.hpp

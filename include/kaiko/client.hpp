@@ -6,6 +6,7 @@
 #include <kaiko/api_key.hpp>
 #include <kaiko/bulk.hpp>
 #include <kaiko/chat.hpp>
+#include <kaiko/detail/job.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/result.hpp>
@@ -16,7 +17,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -118,14 +118,14 @@ class Client {
 
   // Runs `work()` on a thread of the client's, and gives its result as a future. There are at most
   // LimitOptions::in_flight such threads, none before the first use. After a shutdown, and where no
-  // thread can be had, it runs here: calls of the client in it then say so.
+  // thread can be had, it runs here: calls of the client in it then say so. What `work` holds, a
+  // copy of the client too, is gone when its future is ready.
   //   auto later = client.submit([client, text] { return client.analyze(text); });
   template <class Work>
-  std::future<std::invoke_result_t<Work>> submit(Work work) const {
-    using Value = std::invoke_result_t<Work>;
-    auto task = std::make_shared<std::packaged_task<Value()>>(std::move(work));
-    std::future<Value> future = task->get_future();
-    start([task] { (*task)(); });
+  auto submit(Work work) const {
+    auto job = std::make_shared<detail::Job<Work>>(std::move(work));
+    auto future = job->future();
+    start([job] { job->run(); });
     return future;
   }
 

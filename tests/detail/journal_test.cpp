@@ -55,12 +55,12 @@ struct Stage {
   std::string path = (folder.path() / "journal").string();
 };
 
-JournalEntry entry_for(std::vector<std::uint64_t> indices, const std::string& key) {
+JournalEntry entry_for(const std::vector<std::uint64_t>& indices, const std::string& key) {
   JournalEntry entry;
   entry.begun_at = 1764000000;
   entry.key = key;
   entry.body_hash = hash_of("body of " + key);
-  entry.indices = std::move(indices);
+  entry.messages = ranges_of(indices);
   return entry;
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("every state of a request is known at the next opening") {
   CHECK(told->key == "key-0");
   CHECK(told->begun_at == 1764000000);
   CHECK(told->body_hash == hash_of("body of key-0"));
-  CHECK(told->indices == std::vector<std::uint64_t>{0, 1});
+  CHECK(told->size() == 2);
   const JournalEntry* answered = journal->entry_of(2);
   REQUIRE(answered != nullptr);
   CHECK_FALSE(answered->is_told);
@@ -112,12 +112,28 @@ TEST_CASE("every state of a request is known at the next opening") {
   CHECK(journal->begin(entry_for({6}, "new")) == 5);
 }
 
-TEST_CASE("messages that are not in a row, and thousands that are, are remembered") {
+TEST_CASE("messages that are not in a row are remembered, those between them are not") {
   const Stage stage;
-  std::vector<std::uint64_t> indices = {3, 5, 6, 7, 1000000000000};
-  CHECK(stage.journal(false)->begin(entry_for(indices, "key")));
-  CHECK(stage.journal()->entry_of(1000000000000)->indices == indices);
-  CHECK(stage.journal()->entry_of(4) == nullptr);
+  CHECK(stage.journal(false)->begin(entry_for({3, 5, 6, 7, 1000000000000}, "key")));
+  const auto journal = stage.journal();
+  for (const std::uint64_t index : {3U, 5U, 6U, 7U}) CHECK(journal->entry_of(index) != nullptr);
+  for (const std::uint64_t index : {0U, 2U, 4U, 8U}) CHECK(journal->entry_of(index) == nullptr);
+  REQUIRE(journal->entry_of(1000000000000) != nullptr);
+  CHECK(journal->entry_of(1000000000000)->size() == 5);
+  CHECK(journal->entry_of(1000000000000)->messages.size() == 3);
+}
+
+TEST_CASE("a journal in which a message is part of two requests is refused") {
+  for (const std::vector<std::uint64_t>& other :
+       {std::vector<std::uint64_t>{4}, {0, 1, 2, 3}, {7, 8}, {2, 3, 4, 5, 6, 7, 8}}) {
+    const Stage stage;
+    {
+      const auto journal = stage.journal(false);
+      CHECK(journal->begin(entry_for({3, 4, 5, 6, 7}, "one")));
+      CHECK(journal->begin(entry_for(other, "two")));
+    }
+    CHECK(stage.refusal().find("damaged") != std::string::npos);
+  }
 }
 
 TEST_CASE("a journal that is there is gone on with only when that is asked for") {

@@ -64,7 +64,7 @@ class BulkLog {
     }
     unit->add(index, std::move(message));
     ++recalling_;
-    if (unit->size() < entry.indices.size()) return std::nullopt;
+    if (unit->size() < entry.size()) return std::nullopt;
     Recalled whole{&entry, std::move(unit)};
     partial_.erase(entry.id);
     recalling_ -= whole.unit->size();
@@ -103,7 +103,7 @@ class BulkLog {
       entry.is_batch = unit->is_batch;
       entry.key = unit->idempotency_key;
       entry.body_hash = hash_of(draft.body);
-      entry.indices = unit->indices;
+      entry.messages = ranges_of(unit->indices);
       unit->journal_id = journal_->begin(entry);
       if (!unit->journal_id) return false;
     }

@@ -28,6 +28,22 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
+// Messages in a row. A request has few of these, and a run of any size few requests.
+struct MessageRange {
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+};
+
+inline std::vector<MessageRange> ranges_of(const std::vector<std::uint64_t>& indices) {
+  std::vector<MessageRange> ranges;
+  for (const std::uint64_t index : indices) {
+    const bool is_next = !ranges.empty() && index == ranges.back().first + ranges.back().count;
+    if (!is_next) ranges.push_back({index, 0});
+    ++ranges.back().count;
+  }
+  return ranges;
+}
+
 // A request of a run, as far as it came.
 struct JournalEntry {
   enum class State {
@@ -44,10 +60,16 @@ struct JournalEntry {
   bool is_batch = true;
   std::string key{};
   std::string body_hash{};
-  std::vector<std::uint64_t> indices{};  // of its messages, ascending; empty once it is of no use
+  std::vector<MessageRange> messages{};  // ascending; none once it was replaced
   std::uint64_t answer_at = 0;           // where the body of its answer stands
   std::uint64_t answer_size = 0;
   std::optional<Error> error{};
+
+  std::uint64_t size() const noexcept {
+    std::uint64_t size = 0;
+    for (const MessageRange& range : messages) size += range.count;
+    return size;
+  }
 };
 
 inline std::string hash_of(std::string_view body) {
@@ -123,10 +145,10 @@ class Journal {
 
   // --- what an earlier run did ---
 
-  // The request that this message was last part of; null: none.
+  // The request that this message is part of; null: none.
   const JournalEntry* entry_of(std::uint64_t index) const {
-    const auto found = claims_.find(index);
-    return found == claims_.end() ? nullptr : &entries_[static_cast<std::size_t>(found->second)];
+    const Claim* const claim = claim_on(index);
+    return claim == nullptr ? nullptr : &entries_[static_cast<std::size_t>(claim->id)];
   }
   // The body of an answer; empty when it can't be read.
   std::string answer_of(const JournalEntry& entry) {
@@ -145,7 +167,10 @@ class Journal {
     append_number(payload, entry.is_batch ? 1 : 0);
     append_field(payload, entry.key);
     append_field(payload, entry.body_hash);
-    append_ranges(payload, entry.indices);
+    for (const MessageRange& range : entry.messages) {
+      append_number(payload, range.first);
+      append_number(payload, range.count);
+    }
     if (!write('B', payload)) return std::nullopt;
     return next_id_++;
   }
@@ -166,6 +191,12 @@ class Journal {
   bool sync() noexcept { return file_.sync(); }
 
  private:
+  // Messages in a row, and the request that they are part of.
+  struct Claim {
+    std::uint64_t count = 0;
+    std::uint64_t id = 0;
+  };
+
   static constexpr std::string_view magic = "kaiko bulk journal 1";
 
   static Refusal refuse_file(std::string_view why) {
@@ -188,26 +219,6 @@ class Journal {
     if (file_.size() >= head.size()) return false;
     std::string there(static_cast<std::size_t>(file_.size()), '\0');
     return file_.read(0, there.data(), there.size()) && head.compare(0, there.size(), there) == 0;
-  }
-
-  static void append_ranges(std::string& out, const std::vector<std::uint64_t>& indices) {
-    for (std::size_t i = 0; i < indices.size();) {
-      std::size_t end = i + 1;
-      while (end < indices.size() && indices[end] == indices[end - 1] + 1) ++end;
-      append_number(out, indices[i]);
-      append_number(out, end - i);
-      i = end;
-    }
-  }
-  static bool read_ranges(FieldReader& fields, std::vector<std::uint64_t>& indices) {
-    constexpr std::uint64_t most = 1000000;  // messages a request
-    while (!fields.is_at_end()) {
-      const std::uint64_t first = fields.number();
-      const std::uint64_t count = fields.number();
-      if (!fields.is_good() || count > most || indices.size() + count > most) return false;
-      for (std::uint64_t i = 0; i < count; ++i) indices.push_back(first + i);
-    }
-    return true;
   }
 
   bool write(char type, std::string_view payload) {
@@ -284,8 +295,8 @@ class Journal {
         return fields.is_at_end();
       case 'R':
         entry.state = JournalEntry::State::replaced;
-        for (const std::uint64_t index : entry.indices) claims_.erase(index);
-        entry.indices = {};
+        for (const MessageRange& range : entry.messages) claims_.erase(range.first);
+        entry.messages = {};
         return true;
       case 'T':
         entry.is_told = true;
@@ -303,10 +314,30 @@ class Journal {
     entry.is_batch = fields.number() != 0;
     entry.key = std::string(fields.text());
     entry.body_hash = std::string(fields.text());
-    if (!fields.is_good() || !read_ranges(fields, entry.indices)) return false;
-    for (const std::uint64_t index : entry.indices) claims_[index] = id;
+    while (fields.is_good() && !fields.is_at_end()) {
+      const MessageRange range{fields.number(), fields.number()};
+      if (!fields.is_good() || !claim(range, id)) return false;
+      entry.messages.push_back(range);
+    }
+    if (!fields.is_good()) return false;
     entries_.push_back(std::move(entry));
     next_id_ = id + 1;
+    return true;
+  }
+
+  const Claim* claim_on(std::uint64_t index) const {
+    const auto behind = claims_.upper_bound(index);
+    if (behind == claims_.begin()) return nullptr;
+    const auto& [first, claim] = *std::prev(behind);
+    return index - first < claim.count ? &claim : nullptr;
+  }
+  // No message is part of two requests.
+  bool claim(const MessageRange& range, std::uint64_t id) {
+    const bool has_end = range.count > 0 && range.first <= UINT64_MAX - range.count;
+    if (!has_end || claim_on(range.first) != nullptr) return false;
+    const auto next = claims_.lower_bound(range.first);
+    if (next != claims_.end() && next->first < range.first + range.count) return false;
+    claims_.emplace_hint(next, range.first, Claim{range.count, id});
     return true;
   }
 
@@ -314,8 +345,8 @@ class Journal {
 
   JournalFile file_;
   std::uint64_t next_id_ = 0;
-  std::vector<JournalEntry> entries_;              // by id
-  std::map<std::uint64_t, std::uint64_t> claims_;  // message -> id of the request it is part of
+  std::vector<JournalEntry> entries_;      // by id
+  std::map<std::uint64_t, Claim> claims_;  // by the first of the messages
 };
 
 }  // namespace detail

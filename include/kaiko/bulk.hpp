@@ -43,6 +43,7 @@ struct BulkProgress {
   std::uint64_t done = 0;       // with an emotion
   std::uint64_t failed = 0;     // with an error
   std::uint64_t fallbacks = 0;  // of those done: Emotion::is_fallback
+  std::uint64_t resumed = 0;    // left out: an earlier run told its sink
   std::uint64_t in_flight = 0;  // messages that were taken from the source and have no answer yet
   double per_second = 0;        // messages, over the last ten seconds or so
   // The API's limit in requests a window, once it has told it.
@@ -80,7 +81,8 @@ struct BulkOptions {
   std::function<void(const BulkProgress&)> on_progress{};
   std::chrono::milliseconds progress_interval{200};
   BulkJournal journal{};
-  // For each request of the run. Its idempotency_key must be empty, and its deadline is not used.
+  // For each request of the run. Its idempotency_key and its deadline must be empty: each request
+  // has a key of its own, and a run is ended from its source, or cancelled.
   CallOptions call{};
 };
 

@@ -93,6 +93,7 @@ struct World {
     stage.runtime = std::make_shared<testing::ManualRuntime>(++runs);
     stage.options.runtime = stage.runtime;
     stage.runtime->advance(clock);
+    clock_of_run = stage.runtime;
   }
   // How many of the texts were carried out exactly once.
   std::size_t carried_out_once() const {
@@ -104,6 +105,7 @@ struct World {
   std::string path = (folder.path() / "journal").string();
   std::uint64_t runs = 0;
   std::chrono::hours clock{0};
+  std::shared_ptr<testing::ManualRuntime> clock_of_run;
   std::function<void(const ApiRequest&)> before;  // it is carried out
   std::function<void(const ApiRequest&)> after;
   std::function<void(const BulkAnswer&)> on_answer;
@@ -129,6 +131,25 @@ TEST_CASE(
   CHECK(world.carried_out_once() == 95);
   CHECK(world.run(200, true)->done == 105);  // more of the same input
   CHECK(world.carried_out_once() == 200);
+}
+
+TEST_CASE("what an earlier run did is no longer to be waited for") {
+  World world;
+  REQUIRE(world.run(60, false));
+  world.after = [&world](const ApiRequest&) {
+    world.clock_of_run->advance(std::chrono::seconds(5));
+  };
+  std::vector<BulkProgress> seen;
+  REQUIRE(world.run(100, true, [&seen](BulkOptions& bulk) {
+    bulk.expected = 100;
+    bulk.on_progress = [&seen](const BulkProgress& progress) { seen.push_back(progress); };
+  }));
+  REQUIRE_FALSE(seen.empty());
+  CHECK(seen.back().resumed == 60);
+  CHECK(seen.back().done == 40);
+  CHECK(seen.back().in_flight == 0);
+  REQUIRE(seen.back().time_left);
+  CHECK(seen.back().time_left->count() == 0);
 }
 
 TEST_CASE("a run that is killed at any point is gone on with: all told, all carried out once") {

@@ -351,19 +351,20 @@ class BulkRun final : public CallSource {
   void tell_progress(TimePoint now) {
     next_progress_ = now + options_.progress_interval;
     const std::uint64_t finished = report_.done + report_.failed;
+    const std::uint64_t over = finished + report_.resumed;
     meter_.note(finished, now);
     BulkProgress progress;
     progress.done = report_.done;
     progress.failed = report_.failed;
     progress.fallbacks = report_.fallbacks;
-    progress.in_flight = pulled_ - finished - report_.resumed;
+    progress.resumed = report_.resumed;
+    progress.in_flight = pulled_ - over;
     progress.per_second = meter_.per_second();
-    if (const auto limit = state_.limit()) {
-      progress.limit = limit->requests;
-      progress.limit_window = limit->window;
-    }
-    if (options_.expected && *options_.expected >= finished) {
-      progress.time_left = meter_.time_for(*options_.expected - finished);
+    const auto limit = state_.limit();
+    if (limit) progress.limit = limit->requests;
+    if (limit) progress.limit_window = limit->window;
+    if (options_.expected && *options_.expected >= over) {
+      progress.time_left = meter_.time_for(*options_.expected - over);
     }
     progress.is_waiting_for_service = trouble_.is_any();
     options_.on_progress(progress);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One call as a state machine: given the clock and the last reply it says what comes next: ask for
-// a key, send, wait, or done. The drivers in pipeline.hpp act on it. Never waits, never sends.
+// a key, send, wait, or done. The drivers, pipeline.hpp and run_many.hpp, act on it. Never waits,
+// never sends.
 #pragma once
 
 #include <kaiko/call_info.hpp>

@@ -198,10 +198,9 @@ class ClientState {
     if (draft.method == Method::post) {
       plan.idempotency_key = options.idempotency_key;
       if (plan.idempotency_key.empty()) plan.idempotency_key = std::move(draft.idempotency_key);
+      if (plan.idempotency_key.empty()) plan.idempotency_key = make_key();
       if (plan.idempotency_key.empty()) {
-        auto made = make_uuid(*setup_.runtime);
-        if (!made) return make_error(ErrorKind::resources, "no randomness for an idempotency key");
-        plan.idempotency_key = std::move(*made);
+        return make_error(ErrorKind::resources, "no randomness for an idempotency key");
       }
     }
     fill_request(std::move(draft), options, plan);

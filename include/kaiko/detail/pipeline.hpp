@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Drives a call to its end on the caller's thread: limits, then the key, then the transport, as
-// often as call.hpp says. The only place where a call waits and sends. Decides nothing itself.
+// often as call.hpp says. Here a call waits and sends, and in run_many.hpp, which drives many with
+// the same parts. Decides nothing itself.
 #pragma once
 
 #include <kaiko/cancel.hpp>

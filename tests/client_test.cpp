@@ -7,6 +7,10 @@
 #include <kaiko/testing.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <future>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -435,6 +439,61 @@ TEST_CASE("an answer of the wrong shape is never tried again, one that is not JS
   CHECK(wrong.error().param == "emotions");
   CHECK(stage.transport->requests().size() == 1);
   CHECK(client.analyze("text"));
+}
+
+// The threads of this process.
+std::size_t thread_count() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+TEST_CASE("submitted work runs on threads of the client's, of which there are none before") {
+  Stage stage;
+  stage.options.limits.in_flight = 3;
+  stage.script({analysis_reply("joy", 0.8)});
+  const std::size_t before = thread_count();
+  {
+    const Client client = stage.client();
+    CHECK(thread_count() == before);
+    auto answer = client.submit([client] { return client.analyze("text"); });
+    CHECK(answer.get()->primary().category == "joy");
+    CHECK(thread_count() == before + 1);
+    std::vector<std::future<void>> futures(20);
+    for (auto& future : futures) future = client.submit([] {});
+    for (auto& future : futures) future.get();
+    CHECK(thread_count() <= before + 3);
+  }
+  CHECK(thread_count() == before);
+}
+
+TEST_CASE("a drain waits for what was submitted, and lets its calls through") {
+  Stage stage;
+  stage.options.limits.in_flight = 1;  // so that all but the first are queued
+  stage.script(std::vector<HttpReply>(10, analysis_reply("joy", 0.8)));
+  Client client = stage.client();
+  std::vector<std::future<Result<Analysis>>> answers(10);
+  for (auto& answer : answers) {
+    answer = client.submit([client] { return client.analyze("text"); });
+  }
+  client.shutdown(ShutdownMode::drain);
+  for (auto& answer : answers) {
+    REQUIRE((answer.wait_for(std::chrono::seconds(0)) == std::future_status::ready));
+    CHECK(answer.get());
+  }
+  CHECK(client.analyze("later").error().kind == ErrorKind::shut_down);
+}
+
+TEST_CASE("after a shutdown submitted work runs at once, here, and its calls say so") {
+  Stage stage;
+  Client client = stage.client();
+  client.shutdown();
+  std::thread::id where;
+  auto answer = client.submit([&where, client] {
+    where = std::this_thread::get_id();
+    return client.analyze("text");
+  });
+  CHECK((where == std::this_thread::get_id()));
+  CHECK(answer.get().error().kind == ErrorKind::shut_down);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // saw:
 //   kaiko_bulk_worker BASE_URL MESSAGES WINDOW_SECONDS [SECONDS]
 // With SECONDS it takes nothing more after that time, and finishes what it took.
-// The judge is bulk_load_test.cpp, with the emulator's ledger.
+// The judge is bulk_test.cpp, with the emulator's ledger.
 #include <kaiko/kaiko.hpp>
 
 #include <algorithm>

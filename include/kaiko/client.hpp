@@ -106,9 +106,10 @@ class Client {
   // tells its limit. Messages that can't be sent are answered without a request; a refused batch is
   // halved until the bad message stands alone; where the server has no batches each message is a
   // call. Every message taken from the source is given to the sink once, or listed as unfinished:
-  // 401, 402, 403 and a service that stays away end the run (BulkReport::stopped_by), shorter
-  // outages and 429 are waited for. In strict mode what may have been carried out is an error.
-  // Runs on the calling thread and starts none; counts as one call for shutdown().
+  // 401, 402, 403, a service that stays away, and a hundred refusals before the first success end
+  // the run (BulkReport::stopped_by); shorter outages and 429 are waited for. In strict mode what
+  // may have been carried out is an error. Runs on the calling thread and starts none; counts as
+  // one call for shutdown().
   BulkReport analyze_all(const BulkSource& source, const BulkSink& sink,
                          const BulkOptions& options = {}) const;
   // The same for texts in memory: one result each, in order. Those that the run did not get to

@@ -67,6 +67,18 @@ TEST_CASE("only a refusal says that nothing was done") {
   }
 }
 
+TEST_CASE("a conflict with a request that still runs says nothing of what becomes of it") {
+  const auto outcome = [](std::string_view code) {
+    HttpReply reply;
+    reply.status = 409;
+    reply.body.append(R"({"error":{"code":")").append(code).append(R"("}})");
+    return error_of_status(reply, std::nullopt).outcome;
+  };
+  CHECK(outcome("idempotency_in_progress") == Outcome::unknown);
+  CHECK(outcome("request_in_progress") == Outcome::unknown);
+  CHECK(outcome("duplicate_id") == Outcome::rejected);
+}
+
 TEST_CASE("every transport error has its kind and words of its own") {
   struct Row {
     TransportError error;

@@ -52,14 +52,21 @@ TEST_CASE("each code has its cause") {
   };
   for (const Row& row : rows) {
     INFO(row.code);
-    CHECK(transport_error_of(static_cast<CURLcode>(row.code)) == row.error);
+    CHECK(transport_error_of(static_cast<CURLcode>(row.code), false) == row.error);
   }
+}
+
+TEST_CASE(
+    "a handshake that fails in a proxy's tunnel is the proxy's failure, a refused certificate "
+    "isn't") {
+  CHECK(transport_error_of(CURLE_SSL_CONNECT_ERROR, true) == TransportError::proxy);
+  CHECK(transport_error_of(CURLE_PEER_FAILED_VERIFICATION, true) == TransportError::tls_trust);
 }
 
 TEST_CASE("no code but OK means success") {
   for (int code = 1; code < 128; ++code) {
     INFO(code);
-    CHECK(transport_error_of(static_cast<CURLcode>(code)) != TransportError::none);
+    CHECK(transport_error_of(static_cast<CURLcode>(code), false) != TransportError::none);
   }
 }
 

@@ -125,6 +125,23 @@ TEST_CASE("a throttled wait never falls below its half, a server's wait never be
   CHECK(wait_before_retry(failure, options, 0.999).count() <= 3300);
 }
 
+TEST_CASE("the server's own word allows what a status alone does not, but never a redirect") {
+  const std::vector<Attempt> made(1);
+  const auto is_again = [&made](ErrorKind kind, int status) {
+    Error error = make_error(kind, "");
+    error.http_status = status;
+    Failure failure{error, made};
+    failure.is_answer = true;
+    failure.sends = 1;
+    failure.should_retry = true;
+    return decide_retry(failure, RetryOptions(), 0.5).is_again;
+  };
+  CHECK(is_again(ErrorKind::rejected, 400));
+  CHECK(is_again(ErrorKind::server, 501));
+  for (const int status : {301, 302, 303, 307, 308})
+    CHECK_FALSE(is_again(ErrorKind::redirect, status));
+}
+
 TEST_CASE("the server's own word stops a retry, or allows one, but never in strict mode") {
   Error error = make_error(ErrorKind::server, "");
   error.http_status = 503;

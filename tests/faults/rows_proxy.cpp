@@ -98,10 +98,9 @@ void refuses_with_502(Stage& stage) { refusal(stage, 502); }
 void closes_without_a_word(Stage& stage) { meet(stage, {"", After::close}, ErrorKind::proxy, 3); }
 void resets(Stage& stage) { meet(stage, {"", After::reset}, ErrorKind::proxy, 3); }
 
-// The tunnel stood, so nobody can tell who broke it off: it is a handshake that failed.
 void closes_in_the_tunnel(Stage& stage) {
   meet(stage, {"HTTP/1.1 200 Connection established\r\nRetry-After: 1\r\n\r\n", After::close},
-       ErrorKind::tls, 2);
+       ErrorKind::proxy, 3);
 }
 
 void never_answers(Stage& stage) { meet(stage, {"", After::hang}, ErrorKind::timeout, 3); }
@@ -177,7 +176,7 @@ std::vector<Row> rows_proxy() {
       {45, "proxy closes without a word", "proxy, not sent", both, closes_without_a_word},
       {45, "proxy resets", "proxy, not sent", both, resets},
       {45, "proxy never answers", "timeout, not sent", both, never_answers},
-      {45, "proxy closes in the tunnel", "tls, not sent, its headers unused", both,
+      {45, "proxy closes in the tunnel", "proxy, not sent, its headers unused", both,
        closes_in_the_tunnel},
       {45, "proxy's name unknown", "proxy, not sent", both, host_unknown},
       {46, "proxy variables set, http to loopback", "success, 0 bytes at the proxy", both,

@@ -136,6 +136,11 @@ inline std::string_view words_for_status(int status, std::string_view fallback) 
   return fallback;
 }
 
+// 409 while the first request under this key is still being worked on.
+inline bool is_in_progress_code(std::string_view code) noexcept {
+  return code == "idempotency_in_progress" || code == "request_in_progress";
+}
+
 // An answer whose status is not a success.
 inline Error error_of_status(const HttpReply& reply, std::optional<Milliseconds> wait) {
   Error error;
@@ -146,6 +151,9 @@ inline Error error_of_status(const HttpReply& reply, std::optional<Milliseconds>
   if (reply.status >= 400) fill_from_body(error, reply.body);
   if (error.kind == ErrorKind::rejected && is_idempotency_code(error.code)) {
     error.kind = ErrorKind::idempotency_mismatch;
+  }
+  if (error.kind == ErrorKind::conflict && is_in_progress_code(error.code)) {
+    error.outcome = Outcome::unknown;
   }
   if (error.message.empty()) {
     error.message = words_for_status(reply.status, advice_for(error.kind));

@@ -250,7 +250,7 @@ class BulkRun final : public CallSource {
       case BulkStep::give_error:
         note_answer();
         fail(*unit, error, info);
-        return note_refused(*unit, error);
+        return note_refused(error);
       case BulkStep::split:
         note_answer();
         return send_parts(*unit, (unit->size() + 1) / 2);
@@ -282,9 +282,9 @@ class BulkRun final : public CallSource {
     give_error(unit, error, info);
   }
 
-  // Every message refused and none accepted: it is what all of them have in common.
-  void note_refused(const BulkUnit& unit, const Error& error) {
-    refused_ += unit.size();
+  // Many requests failed for good and none was accepted: it is what all of them have in common.
+  void note_refused(const Error& error) {
+    ++refused_;
     if (report_.done == 0 && refused_ >= most_refused && !report_.stopped_by) {
       report_.stopped_by = error;
     }
@@ -392,7 +392,7 @@ class BulkRun final : public CallSource {
   std::vector<std::unique_ptr<BulkUnit>> under_way_;
 
   std::uint64_t answers_ = 0;  // of a service that works
-  std::uint64_t refused_ = 0;  // messages
+  std::uint64_t refused_ = 0;  // requests
   BulkTrouble trouble_;
 };
 

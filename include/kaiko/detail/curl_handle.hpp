@@ -54,6 +54,13 @@ inline std::string_view curl_unfit_reason() noexcept {
   return {};
 }
 
+// Whether a proxy was asked for a tunnel in the handle's last transfer, and answered.
+inline bool is_tunnelled(CURL* handle) noexcept {
+  long connect_status = 0;
+  static_cast<void>(curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &connect_status));
+  return connect_status != 0;
+}
+
 // Sets options and remembers the first that failed, so that no request goes out half configured.
 class OptionSetter {
  public:

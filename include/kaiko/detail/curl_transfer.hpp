@@ -115,7 +115,7 @@ class CurlTransfer {
   HttpReply finish(CURLcode code) {
     fill_measurements();
     reply_.native_code = static_cast<int>(code);
-    reply_.error = transport_error_of(code);
+    reply_.error = transport_error_of(code, is_tunnelled(easy_.get()));
     const bool is_short = (reply_.error == TransportError::connect &&
                            is_out_of_resources(open_errno_ != 0 ? open_errno_ : native_errno())) ||
                           (code == CURLE_SSL_CACERT_BADFILE && is_short_of_descriptors());

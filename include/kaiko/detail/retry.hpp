@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/call_info.hpp>
+#include <kaiko/detail/answer.hpp>
 #include <kaiko/detail/server_wait.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/options.hpp>
@@ -67,11 +68,8 @@ inline Repeat repeat_after_status(const Failure& failure) noexcept {
     // A server that honours the key replays the same 500.
     case 500:
       return Repeat::idempotent_once;
-    case 409: {
-      const std::string_view code = failure.error.code;
-      const bool is_busy = code == "idempotency_in_progress" || code == "request_in_progress";
-      return is_busy ? Repeat::idempotent : Repeat::never;
-    }
+    case 409:
+      return is_in_progress_code(failure.error.code) ? Repeat::idempotent : Repeat::never;
     default:
       break;
   }
@@ -108,6 +106,8 @@ inline Repeat repeat_rule(const Failure& failure) noexcept {
       failure.is_answer ? repeat_after_status(failure) : repeat_after_transport(failure);
   if (!failure.should_retry) return rule;
   if (!*failure.should_retry) return Repeat::never;
+  // Who redirects is not the API, and the same request would be redirected again.
+  if (failure.error.kind == ErrorKind::redirect) return Repeat::never;
   return rule == Repeat::never || rule == Repeat::idempotent_once ? Repeat::idempotent : rule;
 }
 

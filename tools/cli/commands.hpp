@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Each adds its command to the program and gives what the command does. One file a command.
+#pragma once
+
+#include "session.hpp"
+
+namespace kaiko_cli {
+
+Run add_analyze(CLI::App& command, const Session& session);
+Run add_emulator(CLI::App& command, const Session& session);
+
+}  // namespace kaiko_cli

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Options that all commands take, and the client that they describe.
+#include "session.hpp"
+
+#include <kaiko/observer.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "failure.hpp"
+#include "terminal.hpp"
+
+namespace kaiko_cli {
+namespace {
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+void tell(std::string_view line) {
+  const std::string clean = printable(line);
+  std::fprintf(stderr, "%s\n", clean.c_str());
+}
+
+}  // namespace
+
+void add_session_options(CLI::App& app, Session& session) {
+  app.add_option("--key-file", session.key_file, "file with the API key [KAIKO_API_KEY_FILE]")
+      ->group("Connection");
+  app.add_option("--environment", session.environment, "which API, where the key does not tell")
+      ->check(CLI::IsMember({"production", "staging"}))
+      ->group("Connection");
+  app.add_option("--base-url", session.base_url,
+                 "another API, for example an emulator's [KAIKO_BASE_URL]")
+      ->group("Connection");
+  app.add_option("--ca-file", session.ca_file,
+                 "authorities to trust instead of the system's [KAIKO_CA_FILE]")
+      ->group("Connection");
+  app.add_flag("--bearer", session.is_bearer, "send the key as Authorization: Bearer")
+      ->group("Connection");
+  app.add_option("--timeout", session.timeout_seconds,
+                 "seconds for a whole call, retries included [90]")
+      ->check(CLI::Range(0.001, 86400.0))
+      ->group("Connection");
+  app.add_flag("--strict", session.is_strict, "never send again what may have been carried out")
+      ->group("Connection");
+  app.add_flag("--json", session.is_json, "the API's answer as one line of JSON, for programs");
+  app.add_flag("-v,--verbose", session.is_verbose,
+               "a line for each attempt and retry on standard error");
+}
+
+kaiko::Options client_options(const Session& session) {
+  kaiko::Options options;
+  if (session.environment == "production") options.environment = kaiko::Environment::production;
+  if (session.environment == "staging") options.environment = kaiko::Environment::staging;
+  options.base_url = session.base_url.empty() ? variable("KAIKO_BASE_URL") : session.base_url;
+  options.tls.ca_file = session.ca_file.empty() ? variable("KAIKO_CA_FILE") : session.ca_file;
+  options.user_agent = "kaiko-cli";
+  if (session.is_bearer) options.auth_scheme = kaiko::AuthScheme::bearer;
+  if (session.is_strict) options.retry.resend = kaiko::Resend::never;
+  if (session.timeout_seconds > 0) {
+    const std::chrono::duration<double> wanted(session.timeout_seconds);
+    options.timeouts.total = std::chrono::ceil<std::chrono::milliseconds>(wanted);
+  }
+  if (session.is_verbose) options.observer = std::make_shared<kaiko::LineLogger>(tell);
+  return options;
+}
+
+kaiko::KeySource key_source(const Session& session) {
+  std::string file = session.key_file;
+  if (file.empty() && variable("KAIKO_API_KEY").empty()) file = variable("KAIKO_API_KEY_FILE");
+  if (!file.empty()) return [file] { return kaiko::ApiKey::from_file(file); };
+  return [] { return kaiko::ApiKey::from_env(); };
+}
+
+kaiko::Client make_client(const Session& session, std::optional<kaiko::Options> options) {
+  if (!options) options = client_options(session);
+  auto client = kaiko::Client::create(key_source(session), std::move(*options));
+  if (!client) throw Failure(client.error());
+  return std::move(*client);
+}
+
+kaiko::CallOptions call_options(const Session& session) {
+  kaiko::CallOptions options;
+  options.cancel = session.interrupt;
+  return options;
+}
+
+}  // namespace kaiko_cli

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// The program kaiko as a child process, with files in place of a terminal, and an environment in
+// which only what a test names is set of KAIKO_* and the proxies.
+#pragma once
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "support/emulator_process.hpp"
+#include "support/temp_dir.hpp"
+
+namespace kaiko_test {
+
+inline std::string content_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+// "NAME=value" of this process, but for those that change what the program does.
+inline std::vector<std::string> neutral_environment() {
+  std::vector<std::string> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    bool is_kept = variable.substr(0, 6) != "KAIKO_";
+    for (const std::string_view name :
+         {"http_proxy=", "https_proxy=", "HTTPS_PROXY=", "ALL_PROXY=", "all_proxy=", "no_proxy=",
+          "NO_PROXY=", "NO_COLOR=", "COLUMNS=", "SSLKEYLOGFILE="}) {
+      is_kept = is_kept && variable.substr(0, name.size()) != name;
+    }
+    if (is_kept) kept.emplace_back(variable);
+  }
+  return kept;
+}
+
+// What an emulator is reached with.
+inline std::vector<std::string> environment_for(const EmulatorProcess& emulator) {
+  std::vector<std::string> environment = {"KAIKO_API_KEY=kaiko_test_example",
+                                          "KAIKO_BASE_URL=" + emulator.base_url()};
+  if (!emulator.ca_file().empty()) environment.push_back("KAIKO_CA_FILE=" + emulator.ca_file());
+  return environment;
+}
+
+class CliProcess {
+ public:
+  CliProcess(std::vector<std::string> arguments, const std::string& input,
+             const std::vector<std::string>& environment) {
+    static_cast<void>(folder_.write("in", input));
+    arguments.insert(arguments.begin(), KAIKO_CLI_PATH);
+    std::vector<std::string> variables = neutral_environment();
+    variables.insert(variables.end(), environment.begin(), environment.end());
+    start(arguments, variables);
+  }
+  ~CliProcess() {
+    if (pid_ > 0) static_cast<void>(end(SIGKILL));
+  }
+  CliProcess(const CliProcess&) = delete;
+  CliProcess& operator=(const CliProcess&) = delete;
+
+  pid_t pid() const noexcept { return pid_; }
+  // The exit status; minus the signal that ended it.
+  int wait() {
+    int status = 0;
+    ::waitpid(std::exchange(pid_, -1), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+  int end(int signal) {
+    ::kill(pid_, signal);
+    return wait();
+  }
+  // So far.
+  std::string out() const { return content_of(folder_.path() / "out"); }
+  std::string err() const { return content_of(folder_.path() / "err"); }
+
+ private:
+  static std::vector<char*> pointers_to(std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    return pointers;
+  }
+
+  void start(std::vector<std::string>& arguments, std::vector<std::string>& variables) {
+    const std::string in = (folder_.path() / "in").string();
+    const std::string out = (folder_.path() / "out").string();
+    const std::string err = (folder_.path() / "err").string();
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    const int writing = O_WRONLY | O_CREAT | O_TRUNC;
+    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, in.c_str(), O_RDONLY, 0);
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), writing, 0600);
+    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), writing, 0600);
+    std::vector<char*> argv = pointers_to(arguments);
+    std::vector<char*> envp = pointers_to(variables);
+    const int error = ::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), envp.data());
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) throw std::runtime_error("kaiko can't be started");
+  }
+
+  TempDir folder_;
+  pid_t pid_ = -1;
+};
+
+struct CliResult {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+
+inline CliResult run_cli(std::vector<std::string> arguments, const std::string& input = "",
+                         const std::vector<std::string>& environment = {}) {
+  CliProcess process(std::move(arguments), input, environment);
+  const int status = process.wait();
+  return {status, process.out(), process.err()};
+}
+
+}  // namespace kaiko_test

@@ -49,6 +49,8 @@ std::vector<Command> add_commands(CLI::App& app, const Session& session) {
   };
   const Entry entries[] = {
       {"analyze", "the emotion of one text", kaiko_cli::add_analyze},
+      {"context", "a conversation that the API remembers", kaiko_cli::add_context},
+      {"chat", "talk with a language model, and see your emotions", kaiko_cli::add_chat},
       {"emulator", "how to run a local stand-in for the API", kaiko_cli::add_emulator},
   };
   std::vector<Command> commands;

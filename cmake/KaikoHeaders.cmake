@@ -88,6 +88,7 @@ set(KAIKO_HEADERS
   kaiko/detail/utf8.hpp
   kaiko/detail/uuid.hpp
   kaiko/detail/workers.hpp
+  kaiko/emotion_name.hpp
   kaiko/emotions.hpp
   kaiko/error.hpp
   kaiko/fwd.hpp

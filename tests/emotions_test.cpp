@@ -26,4 +26,13 @@ TEST_CASE("the primary emotion is the user's, else the unnamed one, else the fir
   CHECK(analysis.primary().category == "anger");
 }
 
+TEST_CASE("an emotion has a name for a switch, and keeps its word") {
+  Emotion emotion;
+  emotion.category = "fear";
+  CHECK(emotion.name().value() == EmotionName::fear);
+  emotion.category = "dread";
+  CHECK(emotion.name().value() == EmotionName::unknown);
+  CHECK(emotion.name().raw() == "dread");
+}
+
 }  // namespace

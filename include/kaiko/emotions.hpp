@@ -3,6 +3,7 @@
 // JSON, no I/O. Nothing is recomputed that the server said.
 #pragma once
 
+#include <kaiko/emotion_name.hpp>
 #include <kaiko/insights.hpp>
 #include <kaiko/open_enum.hpp>
 #include <kaiko/ordered_map.hpp>
@@ -66,6 +67,8 @@ struct Emotion {
   std::optional<std::string> external_id{};  // in a batch, where the server repeats it
   Extra extra{};
 
+  // The category for a switch: `switch (emotion.name().value())`.
+  OpenEnum<EmotionName> name() const { return OpenEnum<EmotionName>(category); }
   // The strongest scores of `raw`, at most `count`, the highest first; equal ones keep the server's
   // order. What isn't an emotion among them is left out (contract 3.7).
   std::vector<std::pair<std::string, double>> top_emotions(std::size_t count) const {

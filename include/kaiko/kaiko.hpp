@@ -8,6 +8,7 @@
 #include <kaiko/cancel.hpp>
 #include <kaiko/chat.hpp>
 #include <kaiko/client.hpp>
+#include <kaiko/emotion_name.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/fwd.hpp>

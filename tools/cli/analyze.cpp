@@ -2,12 +2,9 @@
 // kaiko analyze: one text in, its emotion out.
 #include <kaiko/to_json.hpp>
 
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 #include <cstdio>
-#include <memory>
 #include <string>
 
 #include "charts.hpp"
@@ -17,15 +14,7 @@
 #include "text_input.hpp"
 
 namespace kaiko_cli {
-namespace {
-
-struct Arguments {
-  std::string text;
-  std::string model = "emotion-v2";
-  std::string role;
-};
-
-ExitCode analyze(const Arguments& arguments, const Session& session) {
+ExitCode analyze(const AnalyzeArguments& arguments, const Session& session) {
   kaiko::AnalysisRequest request;
   request.model = arguments.model;
   kaiko::Message& message = request.messages.emplace_back();
@@ -41,16 +30,6 @@ ExitCode analyze(const Arguments& arguments, const Session& session) {
     std::puts(line.c_str());
   }
   return exit_fine;
-}
-
-}  // namespace
-
-Run add_analyze(CLI::App& command, const Session& session) {
-  const auto arguments = std::make_shared<Arguments>();
-  command.add_option("text", arguments->text, "the text, in quotes; or - for standard input");
-  command.add_option("--model", arguments->model, "emotion model")->capture_default_str();
-  command.add_option("--role", arguments->role, "who said it: user, assistant, ...");
-  return [arguments, &session] { return analyze(*arguments, session); };
 }
 
 }  // namespace kaiko_cli

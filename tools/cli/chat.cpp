@@ -2,12 +2,9 @@
 // kaiko chat: questions to a language model, its answers as they come, and the emotion of who asks.
 #include <kaiko/to_json.hpp>
 
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -19,14 +16,6 @@
 
 namespace kaiko_cli {
 namespace {
-
-struct Arguments {
-  std::string text;
-  std::string system;
-  kaiko::ChatRequest request{};
-  bool is_whole = false;
-  bool is_forgetting = false;
-};
 
 // Words are shown as they come; a character that is cut between two events waits for its rest.
 class Words {
@@ -62,7 +51,7 @@ class Words {
 
 class Talk {
  public:
-  Talk(const Arguments& arguments, const Session& session)
+  Talk(const ChatArguments& arguments, const Session& session)
       : arguments_(arguments),
         session_(session),
         request_(arguments.request),
@@ -131,7 +120,7 @@ class Talk {
     }
   }
 
-  const Arguments& arguments_;
+  const ChatArguments& arguments_;
   const Session& session_;
   kaiko::ChatRequest request_;
   kaiko::Client client_;
@@ -161,34 +150,13 @@ ExitCode talk_on(Talk& talk, const Session& session) {
   return session.interrupt.is_cancelled() ? exit_interrupted : last;
 }
 
-ExitCode chat(const Arguments& arguments, const Session& session) {
+}  // namespace
+
+ExitCode chat(const ChatArguments& arguments, const Session& session) {
   Talk talk(arguments, session);
   if (arguments.text.empty()) return talk_on(talk, session);
   talk.ask(arguments.text);
   return exit_fine;
-}
-
-}  // namespace
-
-Run add_chat(CLI::App& command, const Session& session) {
-  const auto arguments = std::make_shared<Arguments>();
-  kaiko::ChatRequest& request = arguments->request;
-  command.add_option("text", arguments->text,
-                     "one question, in quotes; without it a line each on standard input");
-  command.add_option("--model", request.model, "language model")->capture_default_str();
-  command.add_option("--emotion-model", request.emotion_model, "emotion model")
-      ->capture_default_str();
-  command.add_option("--context", request.context_id, "id of a conversation");
-  command.add_option("--system", arguments->system,
-                     "what the model is told first; the gateway refuses it");
-  command.add_option("--temperature", request.model_params.temperature, "how freely it answers")
-      ->check(CLI::Range(0.0, 2.0));
-  command.add_option("--max-tokens", request.model_params.max_tokens, "length of an answer")
-      ->check(CLI::PositiveNumber);
-  command.add_flag("--whole", arguments->is_whole, "show an answer when it is complete");
-  command.add_flag("--forget", arguments->is_forgetting,
-                   "send each question alone; the gateway reads the first of a talk only");
-  return [arguments, &session] { return chat(*arguments, session); };
 }
 
 }  // namespace kaiko_cli

@@ -1,15 +1,45 @@
 // SPDX-License-Identifier: MIT
-// Each adds its command to the program and gives what the command does. One file a command.
+// Each command's arguments, and the function that runs it: prints its answer, and throws Failure
+// when there is none. One file a command; command_line.cpp says how arguments are spelled.
 #pragma once
 
+#include <kaiko/chat.hpp>
+
+#include <string>
+#include <vector>
+
+#include "exit_code.hpp"
 #include "session.hpp"
 
 namespace kaiko_cli {
 
-Run add_analyze(CLI::App& command, const Session& session);
-// Commands of its own: analyze, state, message.
-Run add_context(CLI::App& command, const Session& session);
-Run add_chat(CLI::App& command, const Session& session);
-Run add_emulator(CLI::App& command, const Session& session);
+struct AnalyzeArguments {
+  std::string text;  // empty or "-": standard input
+  std::string model = "emotion-v2";
+  std::string role;  // empty: the SDK's
+};
+ExitCode analyze(const AnalyzeArguments& arguments, const Session& session);
+
+struct ContextArguments {
+  std::string id;
+  std::vector<std::string> texts;  // a message each; none: a line each on standard input
+  std::string model = "emotion-v2";
+  std::string role = "user";
+  std::string external_id;
+};
+ExitCode analyze_in_context(const ContextArguments& arguments, const Session& session);
+ExitCode tell_state(const ContextArguments& arguments, const Session& session);
+ExitCode tell_message(const ContextArguments& arguments, const Session& session);
+
+struct ChatArguments {
+  std::string text;    // empty: a talk, a line each on standard input
+  std::string system;  // what the model is told first
+  kaiko::ChatRequest request{};
+  bool is_whole = false;
+  bool is_forgetting = false;
+};
+ExitCode chat(const ChatArguments& arguments, const Session& session);
+
+ExitCode tell_of_emulator();
 
 }  // namespace kaiko_cli

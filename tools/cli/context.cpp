@@ -2,12 +2,9 @@
 // kaiko context: messages of a conversation, its state, one of its messages.
 #include <kaiko/to_json.hpp>
 
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,14 +17,6 @@
 
 namespace kaiko_cli {
 namespace {
-
-struct Arguments {
-  std::string id;
-  std::vector<std::string> texts;
-  std::string model = "emotion-v2";
-  std::string role = "user";
-  std::string external_id;
-};
 
 void put(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) std::puts(line.c_str());
@@ -45,7 +34,7 @@ void put(const kaiko::Result<kaiko::Analysis>& analysis, const Session& session)
 // One message after the other, and in the end how valence went.
 class Conversation {
  public:
-  Conversation(const Arguments& arguments, const Session& session)
+  Conversation(const ContextArguments& arguments, const Session& session)
       : arguments_(arguments),
         session_(session),
         context_(make_client(session).context(arguments.id)),
@@ -78,7 +67,7 @@ class Conversation {
   }
 
  private:
-  const Arguments& arguments_;
+  const ContextArguments& arguments_;
   const Session& session_;
   kaiko::Context context_;
   Terminal terminal_;
@@ -86,7 +75,9 @@ class Conversation {
   std::vector<double> valences_;
 };
 
-ExitCode analyze(const Arguments& arguments, const Session& session) {
+}  // namespace
+
+ExitCode analyze_in_context(const ContextArguments& arguments, const Session& session) {
   const bool is_only_one = arguments.texts.size() == 1;
   if (!arguments.external_id.empty() && !is_only_one) {
     throw Failure(exit_usage, "--external-id names one message: give one text");
@@ -103,47 +94,15 @@ ExitCode analyze(const Arguments& arguments, const Session& session) {
   return session.interrupt.is_cancelled() ? exit_interrupted : exit_fine;
 }
 
-ExitCode tell_state(const Arguments& arguments, const Session& session) {
+ExitCode tell_state(const ContextArguments& arguments, const Session& session) {
   put(make_client(session).context(arguments.id).state(call_options(session)), session);
   return exit_fine;
 }
 
-ExitCode tell_message(const Arguments& arguments, const Session& session) {
+ExitCode tell_message(const ContextArguments& arguments, const Session& session) {
   const kaiko::Context context = make_client(session).context(arguments.id);
   put(context.message(arguments.external_id, call_options(session)), session);
   return exit_fine;
-}
-
-CLI::App* add_part(CLI::App& command, const char* name, const char* what, Arguments& arguments) {
-  CLI::App* const part = command.add_subcommand(name, what);
-  part->fallthrough();
-  part->add_option("id", arguments.id, "the context's id, for example user-session-123")
-      ->required();
-  return part;
-}
-
-}  // namespace
-
-Run add_context(CLI::App& command, const Session& session) {
-  command.require_subcommand(1);
-  const auto arguments = std::make_shared<Arguments>();
-  CLI::App* const said =
-      add_part(command, "analyze", "add messages: as arguments, or a line each on standard input",
-               *arguments);
-  said->add_option("texts", arguments->texts, "texts, each in quotes and a message of its own");
-  said->add_option("--model", arguments->model, "emotion model")->capture_default_str();
-  said->add_option("--role", arguments->role, "who said it")->capture_default_str();
-  said->add_option("--external-id", arguments->external_id,
-                   "a name for the message, to ask for it later; the gateway takes UUIDs only");
-  CLI::App* const state =
-      add_part(command, "state", "where the conversation stands; kept for 24 hours", *arguments);
-  CLI::App* const message = add_part(command, "message", "one of its messages", *arguments);
-  message->add_option("external-id", arguments->external_id, "the message's name")->required();
-  return [arguments, said, state, &session] {
-    if (said->parsed()) return analyze(*arguments, session);
-    if (state->parsed()) return tell_state(*arguments, session);
-    return tell_message(*arguments, session);
-  };
 }
 
 }  // namespace kaiko_cli

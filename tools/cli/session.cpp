@@ -4,8 +4,6 @@
 
 #include <kaiko/observer.hpp>
 
-#include <CLI/CLI.hpp>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -30,31 +28,6 @@ void tell(std::string_view line) {
 }
 
 }  // namespace
-
-void add_session_options(CLI::App& app, Session& session) {
-  app.add_option("--key-file", session.key_file, "file with the API key [KAIKO_API_KEY_FILE]")
-      ->group("Connection");
-  app.add_option("--environment", session.environment, "which API, where the key does not tell")
-      ->check(CLI::IsMember({"production", "staging"}))
-      ->group("Connection");
-  app.add_option("--base-url", session.base_url,
-                 "another API, for example an emulator's [KAIKO_BASE_URL]")
-      ->group("Connection");
-  app.add_option("--ca-file", session.ca_file,
-                 "authorities to trust instead of the system's [KAIKO_CA_FILE]")
-      ->group("Connection");
-  app.add_flag("--bearer", session.is_bearer, "send the key as Authorization: Bearer")
-      ->group("Connection");
-  app.add_option("--timeout", session.timeout_seconds,
-                 "seconds for a whole call, retries included [90]")
-      ->check(CLI::Range(0.001, 86400.0))
-      ->group("Connection");
-  app.add_flag("--strict", session.is_strict, "never send again what may have been carried out")
-      ->group("Connection");
-  app.add_flag("--json", session.is_json, "the API's answer as one line of JSON, for programs");
-  app.add_flag("-v,--verbose", session.is_verbose,
-               "a line for each attempt and retry on standard error");
-}
 
 kaiko::Options client_options(const Session& session) {
   kaiko::Options options;

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What all commands share: the options before a command's own, the client made of them, and what a
-// command gives to main(). Keys come from the environment or a file, never from an argument.
+// What all commands share: settings of the connection and the client made of them. Keys come from
+// the environment or a file, never from an argument.
 #pragma once
 
 #include <kaiko/client.hpp>
 
-#include <functional>
 #include <optional>
 #include <string>
-
-#include "exit_code.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace kaiko_cli {
 
@@ -29,11 +22,6 @@ struct Session {
   bool is_verbose = false;
   kaiko::CancelToken interrupt{};  // SIGINT and SIGTERM
 };
-
-// What a command does once its arguments are read; throws Failure.
-using Run = std::function<ExitCode()>;
-
-void add_session_options(CLI::App& app, Session& session);
 
 kaiko::Options client_options(const Session& session);
 // Where the key comes from, by the options and then by the environment.

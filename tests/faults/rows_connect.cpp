@@ -35,6 +35,13 @@ void expect_unsent(Stage& stage, const CallRecord& call, ErrorKind kind, std::si
                std::to_string(attempts) + " attempts, not " + std::to_string(attempts_of(call)));
 }
 
+void expect_limit(Stage& stage, const CallRecord& call, TimeoutKind limit) {
+  if (call.result) return;
+  const TimeoutKind named = call.result.error().timeout;
+  stage.expect(named == limit, "the limit " + std::string(to_string(limit)) + " is named, not " +
+                                   std::string(to_string(named)));
+}
+
 void port_refused(Stage& stage) {
   const RefusedPort port;
   const kaiko::Client client = stage.client(options_to(stage, "http://127.0.0.1", port.port()));
@@ -48,8 +55,7 @@ void connect_black_hole(Stage& stage) {
   const kaiko::Options options = options_to(stage, "http://127.0.0.1", hole.port());
   const CallRecord& call = stage.call(stage.client(options));
   expect_unsent(stage, call, ErrorKind::timeout, 3);
-  stage.expect(!call.result && call.result.error().timeout == TimeoutKind::connect,
-               "it is the connect timeout that is named");
+  expect_limit(stage, call, TimeoutKind::connect);
   for (const kaiko::Attempt& attempt : call.result.info().attempts) {
     stage.expect(attempt.elapsed >= options.timeouts.connect - milliseconds(2) &&
                      attempt.elapsed <= options.timeouts.connect + milliseconds(100),
@@ -105,7 +111,26 @@ void names_unanswered(Stage& stage) {
     for (int i = 0; i < 3; ++i) {
       const CallRecord& call = stage.call(client, limits);
       expect_unsent(stage, call, ErrorKind::timeout, 1);
+      expect_limit(stage, call, TimeoutKind::total);
       stage.expect(call.elapsed >= milliseconds(490), "the whole deadline is used");
+    }
+    names.answer();
+    expect_back_to(stage, before);
+  });
+}
+
+// A lookup is part of connecting: without an answer it ends by that limit, each time.
+void names_unanswered_until_the_connect_limit(Stage& stage) {
+  in_own_network("", [&] {
+    NameServer names(NameServer::Manner::silent);
+    const kaiko::Options options = options_to(stage, "https://api.kaiko.test", 443);
+    const kaiko::Client client = stage.client(options);
+    const Footprint before = Footprint::now();
+    const CallRecord& call = stage.call(client);
+    expect_unsent(stage, call, ErrorKind::timeout, 3);
+    expect_limit(stage, call, TimeoutKind::connect);
+    for (const kaiko::Attempt& attempt : call.result.info().attempts) {
+      stage.expect_time(attempt.elapsed, options.timeouts.connect);
     }
     names.answer();
     expect_back_to(stage, before);
@@ -127,6 +152,11 @@ void outage_under_load(Stage& stage) {
     for (const CallRecord& call : stage.calls()) {
       stage.expect(!call.result && call.result.error().outcome == Outcome::not_sent,
                    "nothing was sent");
+      if (!call.result && call.result.error().kind == ErrorKind::timeout) {
+        expect_limit(stage, call, TimeoutKind::connect);
+      } else {
+        stage.expect(!call.result && call.result.error().kind == ErrorKind::dns, "or it is dns");
+      }
     }
     stage.note(std::to_string(stage.calls().size()) + " not sent, " +
                std::to_string(names.waiting()) + " lookups left behind");
@@ -150,6 +180,8 @@ std::vector<Row> rows_connect() {
       {4, "no such name", "dns, not sent, one more attempt only", both, no_such_name},
       {5, "name server silent", "timeout by the deadline; threads come back", both,
        names_unanswered},
+      {5, "name server silent, connect limit", "timeout/connect, each at its limit", both,
+       names_unanswered_until_the_connect_limit},
       {6, "name server silent, 24 callers", "at most 16 lookups left behind, then dns at once",
        both, outage_under_load},
   };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Connections that end at the wrong moment: before an answer, within it, on their second request.
+#include <string>
+
 #include "faults/rows.hpp"
 
 namespace kaiko_faults {
@@ -9,21 +11,38 @@ using kaiko::ErrorKind;
 using kaiko::Outcome;
 using Json = nlohmann::json;
 
-// One fault, then the server behaves. With a key the call is repeated and succeeds; in strict mode
-// it ends with an error of unknown outcome.
-void meet(Stage& stage, const Json& step) {
+// One fault, then the server behaves. With a key the call is repeated once and succeeds; in strict
+// mode it ends with an error of this kind and an unknown outcome.
+void meet(Stage& stage, const Json& step, ErrorKind kind) {
   stage.start_server().script(Json::array({step}));
   const CallRecord& call = stage.call(stage.client());
-  if (!stage.is_strict()) return stage.expect_success(call);
-  stage.expect(!call.result, "an error in strict mode");
-  if (call.result) return;
-  stage.expect(call.result.error().outcome == Outcome::unknown, "an unknown outcome");
-  stage.expect(call.sends() == 1, "one request");
+  if (stage.is_strict()) {
+    stage.expect_error(call, kind, Outcome::unknown);
+    return stage.expect(call.sends() == 1, "one request");
+  }
+  stage.expect_success(call);
+  stage.expect(call.sends() == 2, "two requests");
+  const auto& attempts = call.result.info().attempts;
+  stage.expect(attempts.front().cause == kind, "the first attempt's end has the same name");
 }
 
-void close_before_an_answer(Stage& stage) { meet(stage, {{"raw", ""}, {"then", "close"}}); }
+// A fault without an end that is tried once more and no oftener: it rarely helps.
+void meet_for_ever(Stage& stage, Json step, ErrorKind kind) {
+  const int requests = stage.is_strict() ? 1 : 2;
+  step["times"] = requests;
+  stage.start_server().script(Json::array({step}));
+  const CallRecord& call = stage.call(stage.client());
+  stage.expect_error(call, kind, Outcome::unknown);
+  stage.expect(call.sends() == requests, std::to_string(requests) + " requests");
+}
 
-void reset_after_the_request(Stage& stage) { meet(stage, {{"raw", ""}, {"then", "reset"}}); }
+void close_before_an_answer(Stage& stage) {
+  meet(stage, {{"raw", ""}, {"then", "close"}}, ErrorKind::interrupted);
+}
+
+void reset_after_the_request(Stage& stage) {
+  meet(stage, {{"raw", ""}, {"then", "reset"}}, ErrorKind::interrupted);
+}
 
 // A first call warms the connection up; the server closes it while nobody looks.
 void closed_while_idle(Stage& stage, const ServerOptions& server) {
@@ -92,31 +111,31 @@ void processed_then_closed_on_a_warm_connection(Stage& stage) {
 
 void cut_within_the_body(Stage& stage) {
   meet(stage,
-       {{"status", 200}, {"body", std::string(500, ' ')}, {"cut_after", 200}, {"then", "close"}});
+       {{"status", 200}, {"body", std::string(500, ' ')}, {"cut_after", 200}, {"then", "close"}},
+       ErrorKind::interrupted);
 }
 
 void cut_within_the_head(Stage& stage) {
-  meet(stage, {{"raw", "HTTP/1.1 200 OK\r\nContent-Le"}, {"then", "close"}});
+  meet(stage, {{"raw", "HTTP/1.1 200 OK\r\nContent-Le"}, {"then", "close"}},
+       ErrorKind::interrupted);
 }
 
 void cut_where_the_close_ends_the_body(Stage& stage) {
   meet(stage,
        {{"raw", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"emotions\":{\"us"},
-        {"then", "close"}});
+        {"then", "close"}},
+       ErrorKind::invalid_response);
 }
 
-void random_bytes(Stage& stage) {
-  meet(stage, {{"raw", "\x16\x03\x01 what is this\r\n\r\n"}, {"then", "close"}});
-}
+const Json garbage = {{"raw", "\x16\x03\x01 what is this\r\n\r\n"}, {"then", "close"}};
+void garbage_once(Stage& stage) { meet(stage, garbage, ErrorKind::protocol); }
+void garbage_for_ever(Stage& stage) { meet_for_ever(stage, garbage, ErrorKind::protocol); }
 
-void switching_protocols(Stage& stage) {
-  stage.start_server().script(Json::array(
-      {{{"raw", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"},
-        {"then", "close"}}}));
-  stage.leave_steps();
-  const CallRecord& call = stage.call(stage.client());
-  if (stage.is_strict()) stage.expect_error(call, ErrorKind::protocol, Outcome::unknown);
-}
+const Json switching = {
+    {"raw", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"},
+    {"then", "close"}};
+void switching_once(Stage& stage) { meet(stage, switching, ErrorKind::protocol); }
+void switching_for_ever(Stage& stage) { meet_for_ever(stage, switching, ErrorKind::protocol); }
 
 }  // namespace
 
@@ -130,7 +149,7 @@ std::vector<Row> rows_connection() {
       {21, "connection closed while idle, TLS", "success, one request", both,
        closed_while_idle_tls},
       {22, "connection closed right after each answer", "one effect a call; strict: or unknown",
-       both, closed_at_once_each_time},
+       all_modes, closed_at_once_each_time},
       {23, "processed, then closed, warm connection", "key: N successes; strict: N times unknown",
        all_modes, processed_then_closed_on_a_warm_connection},
       {24, "body cut short of its length", "key: repeated; strict: unknown", all_modes,
@@ -140,8 +159,13 @@ std::vector<Row> rows_connection() {
       {26, "body that the close ends, cut", "key: repeated; strict: unknown", all_modes,
        cut_where_the_close_ends_the_body},
       {27, "bytes that are not HTTP", "key: repeated once; strict: unknown", all_modes,
-       random_bytes},
-      {28, "101 Switching Protocols", "protocol error", both, switching_protocols},
+       garbage_once},
+      {27, "bytes that are not HTTP, for ever", "protocol, two requests; strict: one", all_modes,
+       garbage_for_ever},
+      {28, "101 Switching Protocols", "key: repeated once; strict: unknown", all_modes,
+       switching_once},
+      {28, "101 Switching Protocols, for ever", "protocol, two requests; strict: one", all_modes,
+       switching_for_ever},
   };
 }
 

@@ -18,6 +18,7 @@ std::function<void(Stage&)> no_json(const std::string& body, const std::string& 
         Json::array({{{"status", 200}, {"body", body}, {"content_type", type}, {"times", times}}}));
     const CallRecord& call = stage.call(stage.client());
     stage.expect_error(call, ErrorKind::invalid_response, Outcome::unknown);
+    stage.expect(call.sends() == times, std::to_string(times) + " requests");
   };
 }
 
@@ -58,10 +59,11 @@ std::vector<Row> rows_content() {
   const std::string refused = "invalid_response, never repeated";
   const std::string taken = "success, the odd part noted";
   return {
-      {41, "200 with a page", repeated, both, no_json("<html>log in</html>", "text/html")},
-      {41, "200 and empty", repeated, both, no_json("", "application/json")},
-      {41, "trailing junk", repeated, both, no_json(with("\"a\":1") + "x", "application/json")},
-      {41, "invalid UTF-8", repeated, both,
+      {41, "200 with a page", repeated, all_modes, no_json("<html>log in</html>", "text/html")},
+      {41, "200 and empty", repeated, all_modes, no_json("", "application/json")},
+      {41, "trailing junk", repeated, all_modes,
+       no_json(with("\"a\":1") + "x", "application/json")},
+      {41, "invalid UTF-8", repeated, all_modes,
        no_json(R"({"emotions":{"user":{"category":"@BYTES@"}}})", "application/json")},
       {41, "no emotions", refused, both, wrong_shape(R"({"object":"emotions.analysis"})")},
       {41, "category is a number", refused, both,

@@ -173,10 +173,10 @@ std::vector<Row> rows_limits() {
       {31, "body without an end", "response_too_large at 8 MiB", both, body_without_an_end},
       {31, "body of 99,999,999,999 bytes", "response_too_large at 8 MiB", both,
        body_announced_too_long},
-      {32, "a byte of the head each 100 ms", "timeout/attempt at its limit, each time", both,
+      {32, "a byte of the head each 100 ms", "timeout/attempt at its limit, each time", all_modes,
        slow_head},
-      {32, "some bytes of the body each 50 ms", "timeout/attempt at its limit, each time", both,
-       slow_body},
+      {32, "some bytes of the body each 50 ms", "timeout/attempt at its limit, each time",
+       all_modes, slow_body},
       {33, "no answer at all", "timeout/attempt; strict: one request", all_modes, silence},
       {34, "1.5 MiB to send", "sent at once, without Expect", once, large_upload},
   };

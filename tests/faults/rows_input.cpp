@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What never leaves the process: bytes that could break or split a request, and requests that the
 // API could not take.
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -167,6 +168,55 @@ void bad_model(Stage& stage) {
   refusals.finish();
 }
 
+std::vector<Planted> bad_ids() {
+  std::vector<Planted> values = bad_bytes();
+  const auto is_fine = [](const Planted& planted) { return planted.what == "not ASCII"; };
+  values.erase(std::remove_if(values.begin(), values.end(), is_fine), values.end());
+  values.push_back({"CR LF", mark + "\r\nX-Evil: 1"});
+  values.push_back({"DEL", mark + "\x7F"});
+  values.push_back({"129 bytes", mark + std::string(122, 'q')});
+  values.push_back({"an overlong slash", mark + "\xC0\xAF"});
+  return values;
+}
+
+// Ids that become a part of the path: of contexts and of their messages.
+void bad_path_ids(Stage& stage) {
+  Refusals refusals(stage);
+  const kaiko::Client client = stage.client();
+  std::vector<Planted> values = bad_ids();
+  for (const char* word : {"", ".", "..", "analysis", "batch-analysis"}) {
+    values.push_back({std::string("the word \"") + word + "\"", word});
+  }
+  for (const auto& [what, value] : values) {
+    const kaiko::Context context = client.context(value);
+    const Claim of_context{what, ErrorKind::invalid_argument, "context_id"};
+    refusals.expect(context.analyze("fine"), of_context);
+    refusals.expect(context.state(), of_context);
+    refusals.expect(context.message("fine"), of_context);
+    refusals.expect(client.context("fine").message(value),
+                    {what, ErrorKind::invalid_argument, "external_id"});
+  }
+  refusals.finish();
+}
+
+// Others are encoded, so that they lead nowhere else.
+void odd_path_ids(Stage& stage) {
+  stage.start_server();
+  stage.allow_other_callers();  // calls of contexts are not recorded
+  const kaiko::Client client = stage.client();
+  const std::vector<std::pair<std::string, std::string>> ids = {
+      {"../x", "..%2Fx"},     {"a/b", "a%2Fb"},
+      {"a?b#c", "a%3Fb%23c"}, {"%2e", "%252e"},
+      {"a b", "a%20b"},       {"\xC3\xA9", "%C3%A9"},
+      {"a\\b", "a%5Cb"},      {"a;b=c&d", "a%3Bb%3Dc%26d"}};
+  for (const auto& [id, encoded] : ids) {
+    stage.expect(client.context(id).analyze("fine").has_value(), "a success");
+    const std::string target = stage.report()["requests"].back()["target"];
+    stage.expect(target == "/v2/emotions/" + encoded + "/analysis", "encoded: " + target);
+  }
+  stage.note(std::to_string(ids.size()) + " encoded");
+}
+
 // The one place where any byte is allowed: it is encoded, so that it splits nothing.
 void any_byte_in_a_query(Stage& stage) {
   stage.start_server();
@@ -276,6 +326,8 @@ std::vector<Row> rows_input() {
       {47, "bad bytes in idempotency key and headers", refused, both, bad_header_bytes},
       {47, "bad bytes in base URL, agent and proxy", refused, once, bad_set_up},
       {47, "bad bytes in the model name", refused, both, bad_model},
+      {47, "bad bytes and words in ids of a path", refused, both, bad_path_ids},
+      {47, "odd ids of a path", "encoded: one request, nothing split", once, odd_path_ids},
       {47, "bad bytes in a query parameter", "encoded: one request, nothing split", once,
        any_byte_in_a_query},
       {48, "text that is not UTF-8", refused, both, bad_text},

@@ -31,6 +31,7 @@ std::vector<Row> rows_redirect();    // to other places
 std::vector<Row> rows_connection();  // connections that end at the wrong moment
 std::vector<Row> rows_limits();      // too much, too slow, never
 std::vector<Row> rows_retry();       // refusals and what follows
+std::vector<Row> rows_rhythm();      // when repeats come, of one call and of many
 std::vector<Row> rows_content();     // answers that are none
 std::vector<Row> rows_batch();       // answers to many messages
 std::vector<Row> rows_stream();      // answers that are handed over as they come

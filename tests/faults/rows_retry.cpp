@@ -2,8 +2,13 @@
 // Refusals, and what follows: waits that the server names, waits of our own, and no repeat at all.
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "faults/faulty_libc.hpp"
 #include "faults/rows.hpp"
@@ -55,8 +60,10 @@ std::function<void(Stage&)> by_wrong_clock(std::chrono::hours ahead,
   };
 }
 
-// Returned at once, with the server's wait for the caller to see.
-std::function<void(Stage&)> gives_up(const std::string& wait, WhyStopped why) {
+// Returned at once, with the server's wait for the caller to see: exactly `told`, where it can be
+// told at all.
+std::function<void(Stage&)> gives_up(const std::string& wait, WhyStopped why,
+                                     std::optional<milliseconds> told) {
   return [=](Stage& stage) {
     stage.start_server().script(Json::array({refusal(429, {{"Retry-After", wait}})}));
     const CallRecord& call = stage.call(stage.client());
@@ -66,41 +73,21 @@ std::function<void(Stage&)> gives_up(const std::string& wait, WhyStopped why) {
                  "at once, not after " + std::to_string(call.elapsed.count()) + " ms");
     if (call.result) return;
     stage.expect(call.result.error().why_stopped == why, "the reason is told");
-    stage.expect(call.result.error().retry_after.has_value(), "the wait is told");
+    const std::optional<milliseconds> seen = call.result.error().retry_after;
+    stage.expect(seen.has_value(), "the wait is told");
+    stage.expect(!told || seen == told, "the wait is told as it was sent");
   };
 }
 
-// 64 threads on one client while the API refuses everything.
-void refused_for_ever(Stage& stage) {
-  constexpr int calls = 64;
-  Json step = refusal(429, {{"retry-after-ms", "50"}});
-  step["times"] = 1000;
-  stage.start_server().script(Json::array({step}));
-  stage.leave_steps();
-  stage.call_from_threads(stage.client(), calls, 1);
-  const Json report = stage.report();
-  constexpr int budget = 500 / 5;
-  stage.expect(report["requests"].size() <= calls + budget, "no more repeats than the budget has");
-  stage.expect(report["connections"].size() <= 10, "ten connections at most");
-  for (const CallRecord& call : stage.calls()) {
-    stage.expect_error(call, ErrorKind::rate_limited,
-                       call.sends() == 0 ? Outcome::not_sent : Outcome::rejected);
-  }
+// An error after the work was done: only the key keeps what follows from doing it again.
+Json failure(int status, bool is_processed) {
+  Json step = refusal(status);
+  step["processed"] = is_processed;
+  return step;
 }
 
-// While one call is paused the others don't hammer: nothing arrives before the pause is over.
-void pause_for_everybody(Stage& stage) {
-  stage.start_server().script(Json::array({refusal(429, {{"retry-after-ms", "300"}})}));
-  const kaiko::Client client = stage.client();
-  stage.call_from_threads(client, 1, 1);
-  const std::int64_t gap = gap_between_first_two(stage.report());
-  stage.expect(gap >= 300, "the first repeat waits");
-  stage.call_from_threads(client, 10, 2);
-  for (const CallRecord& call : stage.calls()) stage.expect_success(call);
-}
-
-void twice_503(Stage& stage) {
-  Json step = refusal(503);
+void twice_503(Stage& stage, bool is_processed) {
+  Json step = failure(503, is_processed);
   step["times"] = stage.is_strict() ? 1 : 2;
   stage.start_server().script(Json::array({step}));
   const CallRecord& call = stage.call(stage.client());
@@ -203,9 +190,9 @@ std::vector<Row> rows_of_waits() {
       {56, "429 with a date, our clock an hour back", "1.0 to 1.1 s later", both,
        by_wrong_clock(std::chrono::hours(-1), in_a_second)},
       {35, "429, Retry-After of 99 digits", "rate_limited at once", both,
-       gives_up(std::string(99, '9'), WhyStopped::wait_too_long)},
+       gives_up(std::string(99, '9'), WhyStopped::wait_too_long, std::nullopt)},
       {36, "429, Retry-After 30, 3 s left", "rate_limited at once", both,
-       gives_up("30", WhyStopped::deadline)},
+       gives_up("30", WhyStopped::deadline, milliseconds(30000))},
   };
 }
 
@@ -214,18 +201,23 @@ std::vector<Row> rows_of_waits() {
 std::vector<Row> rows_retry() {
   std::vector<Row> rows = rows_of_waits();
   const std::vector<Row> others = {
-      {37, "429 for ever, 64 threads", "no more repeats than the budget has", both,
-       refused_for_ever},
-      {37, "429 once, ten threads after it", "nothing before its wait is over", both,
-       pause_for_everybody},
-      {38, "503, 503, 200", "three requests; strict: unknown", both, twice_503},
+      {38, "503, 503, 200", "three requests; strict: unknown", both,
+       [](Stage& stage) { twice_503(stage, false); }},
+      {38, "503 after the work, twice, 200", "three requests; strict: unknown", all_modes,
+       [](Stage& stage) { twice_503(stage, true); }},
       {38, "503 with a wait, twice, 200", "three requests", both, twice_503_with_a_wait},
       {38, "500 for ever", "two requests; strict: one", both,
        ends(refusal(500), 2, 1, ErrorKind::server)},
+      {38, "500 after the work, for ever", "two requests; strict: one", all_modes,
+       ends(failure(500, true), 2, 1, ErrorKind::server)},
       {38, "503 for ever", "three requests; strict: one", both,
        ends(refusal(503), 3, 1, ErrorKind::server)},
+      {38, "503 after the work, for ever", "three requests; strict: one", all_modes,
+       ends(failure(503, true), 3, 1, ErrorKind::server)},
       {38, "502 for ever", "three requests; strict: one", both,
        ends(refusal(502), 3, 1, ErrorKind::server)},
+      {38, "502 after the work, for ever", "three requests; strict: one", all_modes,
+       ends(failure(502, true), 3, 1, ErrorKind::server)},
       {38, "503 and x-should-retry: false", "one request", both,
        ends(refusal(503, {{"x-should-retry", "false"}}), 1, 1, ErrorKind::server)},
       {39, "409 in progress, then 200", "success", once, in_progress_then_done},

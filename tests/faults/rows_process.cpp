@@ -164,7 +164,8 @@ void reset_within_an_upload(Stage& stage, const std::string& tls) {
   options.timeouts.attempt = std::chrono::milliseconds(900);
   const kaiko::Client client = stage.client(options);
   kaiko::AnalysisRequest request;
-  request.messages.emplace_back().text.assign(std::size_t{6} << 20U, 'q');
+  const std::size_t mebibytes = stage.is_long() ? 60 : 6;
+  request.messages.emplace_back().text.assign(mebibytes << 20U, 'q');
   for (int i = 0; i < 5; ++i) {
     const CallRecord& call = stage.call_with(client, request);
     stage.expect_error(call, ErrorKind::interrupted, Outcome::unknown);

@@ -118,7 +118,8 @@ struct Arrived {
   HttpReply reply{};
 };
 
-// Several transfers driven by one thread. Requests and tokens must outlive their transfer.
+// Several transfers driven by one thread. Requests and tokens must outlive their transfer. Their
+// limits run only while wait() does: what the thread does meanwhile is not the server's delay.
 class Lane {
  public:
   virtual ~Lane() = default;

@@ -136,6 +136,31 @@ TEST_CASE("each limit ends its own transfer, and a wait ends with its time") {
   CHECK_FALSE(lane.wait(steady_clock::now()));
 }
 
+TEST_CASE("while nobody waits for a lane, no limit of its transfers runs") {
+  constexpr milliseconds limit(150);
+  RawServer server(always(json_answer(200, "{}")));
+  RawServer silent(always(hanging()));
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 2);
+  const HttpRequest request = post_to(server.url());
+  const HttpRequest unanswered = post_to(silent.url());
+  lane.start(1, request, {within(limit), never_cancelled(), nullptr});
+  lane.start(2, unanswered, {within(limit), never_cancelled(), nullptr});
+
+  CurlLane other(loopback_config(), std::make_shared<ParkedLookups>(), 1);
+  other.start(3, unanswered, {within(2 * limit), never_cancelled(), nullptr});
+  REQUIRE(other.wait(in_time()));  // longer than the others may take
+
+  const std::optional<Arrived> answered = lane.wait(in_time());
+  REQUIRE(answered);
+  CHECK(answered->ticket == 1);
+  CHECK(answered->reply.status == 200);
+  const TimePoint before = steady_clock::now();
+  const std::optional<Arrived> late = lane.wait(in_time());
+  REQUIRE(late);
+  CHECK(late->reply.error == TransportError::timeout);
+  CHECK(steady_clock::now() - before < 2 * limit);  // the limit still is one
+}
+
 class Sink final : public BodySink {
  public:
   bool begin(int, const HeaderBlock&) override { return true; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One multi handle and up to `width` transfers, driven by the thread that waits. A single call is a
-// lane of width one. Limits are enforced here, after libcurl has read what has arrived.
+// lane of width one. Limits are enforced here, after libcurl has read what has arrived; while their
+// owner does something else nobody drives the transfers, and that time is not counted against them.
 #pragma once
 
 #include <kaiko/cancel.hpp>
@@ -61,19 +62,16 @@ class CurlLane final : public Lane {
     if (!multi_ || curl_multi_add_handle(multi_.get(), slot.transfer.easy()) != CURLM_OK) {
       return tell(slot, slot.transfer.withdraw(TransportError::resources));
     }
+    slot.started = now;
+    slot.unattended = {};
     slot.on_cancel.emplace(control.cancel, [multi = multi_.get()] { curl_multi_wakeup(multi); });
   }
 
   std::optional<Arrived> wait(TimePoint until) override {
     const HoldSigpipe hold;
-    while (arrived_.empty()) {
-      const CURLMcode code = perform();
-      collect();
-      enforce_limits(code);
-      const TimePoint now = std::chrono::steady_clock::now();
-      if (!arrived_.empty() || !is_any_busy() || now >= until) break;
-      poll(now, (std::min)(until, next_limit()));
-    }
+    count_unattended(std::chrono::steady_clock::now());
+    drive(until);
+    left_ = std::chrono::steady_clock::now();
     if (arrived_.empty()) return std::nullopt;
     Arrived first = std::move(arrived_.front());
     arrived_.erase(arrived_.begin());
@@ -95,7 +93,26 @@ class CurlLane final : public Lane {
     CurlTransfer transfer;
     std::optional<CancelCallback> on_cancel;
     LookupUnderWay lookup;
+    TimePoint started{};
+    TimePoint::duration unattended{};  // since then, outside of wait()
   };
+
+  void drive(TimePoint until) {
+    while (arrived_.empty()) {
+      const CURLMcode code = perform();
+      collect();
+      enforce_limits(code);
+      const TimePoint now = std::chrono::steady_clock::now();
+      if (!arrived_.empty() || !is_any_busy() || now >= until) break;
+      poll(now, (std::min)(until, next_limit()));
+    }
+  }
+
+  void count_unattended(TimePoint now) noexcept {
+    for (const auto& slot : transfers_) {
+      if (slot->transfer.is_busy()) slot->unattended += now - (std::max)(left_, slot->started);
+    }
+  }
 
   // Those under way may be done in a moment, which is worth one more attempt.
   TransportError why_no_lookup(TimePoint now) const noexcept {
@@ -166,12 +183,18 @@ class CurlLane final : public Lane {
         abort(*slot, TransportError::resources);
       } else if (control.cancel.is_cancelled()) {
         abort(*slot, TransportError::cancelled);
-      } else if (now >= limit_of(slot->transfer)) {
+      } else if (now >= limit_of(*slot)) {
         const bool is_idle = slot->transfer.progress() == BodySink::Progress::flowing &&
-                             now < control.deadline.call_end;
+                             now - slot->unattended < control.deadline.call_end;
         abort(*slot, TransportError::timeout, is_idle);
       }
     }
+  }
+
+  static TimePoint limit_of(const Slot& slot) noexcept {
+    const TimePoint limit = limit_of(slot.transfer);
+    const bool is_endless = limit > (TimePoint::max)() - slot.unattended;
+    return is_endless ? limit : limit + slot.unattended;
   }
 
   static TimePoint limit_of(const CurlTransfer& transfer) noexcept {
@@ -194,7 +217,7 @@ class CurlLane final : public Lane {
   TimePoint next_limit() const noexcept {
     TimePoint next = (TimePoint::max)();
     for (const auto& slot : transfers_) {
-      if (slot->transfer.is_busy()) next = (std::min)(next, limit_of(slot->transfer));
+      if (slot->transfer.is_busy()) next = (std::min)(next, limit_of(*slot));
     }
     return next;
   }
@@ -223,6 +246,7 @@ class CurlLane final : public Lane {
   std::shared_ptr<ParkedLookups> lookups_;
   MultiHandle multi_;  // after its transfers are gone: declared before them
   std::size_t width_;
+  TimePoint left_ = (TimePoint::min)();  // the end of the last wait()
   std::vector<std::unique_ptr<Slot>> transfers_;
   std::vector<Arrived> arrived_;
 };

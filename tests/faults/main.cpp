@@ -46,7 +46,7 @@ std::vector<Row> all_rows() {
   for (auto* family :
        {kaiko_faults::rows_connect,    kaiko_faults::rows_tls,    kaiko_faults::rows_redirect,
         kaiko_faults::rows_connection, kaiko_faults::rows_limits, kaiko_faults::rows_retry,
-        kaiko_faults::rows_rhythm,       kaiko_faults::rows_content,
+        kaiko_faults::rows_rhythm,     kaiko_faults::rows_bulk,   kaiko_faults::rows_content,
         kaiko_faults::rows_proxy,      kaiko_faults::rows_input,  kaiko_faults::rows_process,
         kaiko_faults::rows_cancel,     kaiko_faults::rows_batch,  kaiko_faults::rows_stream,
         kaiko_faults::rows_shutdown,   kaiko_faults::rows_clock,  kaiko_faults::rows_shortage,

@@ -35,6 +35,7 @@ std::vector<Row> rows_rhythm();      // when repeats come, of one call and of ma
 std::vector<Row> rows_content();     // answers that are none
 std::vector<Row> rows_batch();       // answers to many messages
 std::vector<Row> rows_stream();      // answers that are handed over as they come
+std::vector<Row> rows_bulk();        // many messages, and sinks that are slow, throw or cancel
 std::vector<Row> rows_proxy();       // proxies, wanted or not
 std::vector<Row> rows_input();       // what never leaves the process
 std::vector<Row> rows_shutdown();    // clients that end while calls run

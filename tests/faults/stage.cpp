@@ -179,6 +179,24 @@ const CallRecord& Stage::batch(const kaiko::Client& client, int messages) {
   });
 }
 
+void Stage::keep(const kaiko::BulkAnswer& answer) {
+  const kaiko::Result<kaiko::Emotion>& emotion = answer.emotion;
+  const std::shared_ptr<const kaiko::CallInfo> info = emotion.shared_info();
+  if (!info) return;  // refused before there was a request
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!bulk_keys_.insert(info->idempotency_key).second) return;
+  const auto elapsed = std::chrono::duration_cast<milliseconds>(info->elapsed);
+  // A request waits for its sink, which no deadline of its own ends.
+  const milliseconds limit = elapsed;
+  if (!emotion) {
+    calls_.push_back({{emotion.error(), info}, elapsed, limit});
+    return;
+  }
+  kaiko::OrderedMap<kaiko::Emotion> emotions;
+  emotions.append("user", *emotion);
+  calls_.push_back({as_analysis(std::move(emotions), info), elapsed, limit});
+}
+
 const CallRecord& Stage::record(milliseconds limit,
                                 const std::function<kaiko::Result<kaiko::Analysis>()>& make_call) {
   const auto start = std::chrono::steady_clock::now();

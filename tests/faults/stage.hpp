@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,8 @@ class Stage {
                            const kaiko::CallOptions& options = {});
   // A batch of so many messages with the external ids id-0, id-1 and so on, recorded likewise.
   const CallRecord& batch(const kaiko::Client& client, int messages);
+  // A bulk run's request, recorded by the first of its messages that is given to the sink.
+  void keep(const kaiko::BulkAnswer& answer);
   // `count` calls on each of so many threads.
   void call_from_threads(const kaiko::Client& client, int threads, int count);
 
@@ -134,6 +137,7 @@ class Stage {
   std::string ca_file_;
   std::mutex mutex_;
   std::deque<CallRecord> calls_;
+  std::set<std::string> bulk_keys_;  // of the requests that are kept
   std::vector<std::string> failures_;
   std::string seen_;
   bool may_leave_steps_ = false;

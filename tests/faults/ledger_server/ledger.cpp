@@ -19,11 +19,19 @@ std::string sha256(const std::string& bytes) {
   return kaiko_test::canary::hex(std::string(digest.begin(), digest.end()));
 }
 
-std::string success(int thousandths) {
-  std::string digits = std::to_string(1000 + thousandths).substr(1);
-  return R"({"object":"emotions.analysis","model":"emotion-v2","emotions":{"user":)"
-         R"({"category":"fear","intensity":0.)" +
-         digits + "}}}";
+// An emotion for the one message of a request, or for each of a batch.
+std::string success(const kaiko_test::RecordedRequest& request) {
+  const std::string digits = std::to_string(1000 + intensity_of(request.body)).substr(1);
+  const std::string emotion = R"({"category":"fear","intensity":0.)" + digits + "}";
+  if (request.target.find("/batch-analysis") == std::string::npos) {
+    return R"({"object":"emotions.analysis","model":"emotion-v2","emotions":{"user":)" + emotion +
+           "}}";
+  }
+  std::string emotions;
+  for (std::size_t i = 0; i < nlohmann::json::parse(request.body)["messages"].size(); ++i) {
+    emotions += (i == 0 ? "" : ",") + emotion;
+  }
+  return R"({"object":"emotions.batch_analysis","emotions":[)" + emotions + "]}";
 }
 
 // The request's bytes without the one header that may hold the key.
@@ -83,7 +91,7 @@ std::string Ledger::enter(const kaiko_test::RecordedRequest& request, bool is_pr
     return R"({"error":{"type":"idempotency_error","code":"idempotency_key_reused","message":"-"}})";
   }
   if (is_known) return known->second.answer;
-  const std::string answer = success(intensity_of(request.body));
+  const std::string answer = success(request);
   if (is_effect) {
     ++effects_[key];
     stored_[key] = {hash, answer};

@@ -202,6 +202,36 @@ TEST_CASE("the request id is the body's, else the first known header's, fit for 
   CHECK(error_of_transport(failed_reply(TransportError::cut, 1)).request_id.empty());
 }
 
+TEST_CASE("an error that a success tells of keeps the API's words, and its type tells its kind") {
+  const Error error = error_of_told(
+      R"({"error":{"type":"invalid_request_error","code":"invalid_role","message":"No such role",)"
+      R"("param":"messages[0].role","request_id":"req-1"}})",
+      "otherwise");
+  CHECK(error.kind == ErrorKind::rejected);
+  CHECK(error.code == "invalid_role");
+  CHECK(error.message == "No such role");
+  CHECK(error.param == "messages[0].role");
+  CHECK(error.request_id == "req-1");
+  CHECK(error.outcome == Outcome::unknown);
+  const Error wordless = error_of_told(R"({"error":{}})", "otherwise");
+  CHECK(wordless.kind == ErrorKind::server);
+  CHECK(wordless.message == "otherwise");
+}
+
+TEST_CASE("a body tells of an error by a member of that name, unless it denies it") {
+  for (const char* body :
+       {R"({"error":{"code":"internal"}})", R"({"error":{}})", R"({"error":"it broke"})",
+        R"({"error":true,"message":"it broke"})", R"({"choices":[],"error":{"type":"x"}})"}) {
+    INFO(body);
+    CHECK(is_told_error(body));
+  }
+  for (const char* body : {R"({"error":null})", R"({"error":false})", R"({"error":""})", "{}",
+                           R"({"message":"Forbidden"})", "[]", "error", ""}) {
+    INFO(body);
+    CHECK_FALSE(is_told_error(body));
+  }
+}
+
 TEST_CASE("a success that can't be read says what is missing and quotes nothing") {
   DecodeResult result;
   result.status = DecodeStatus::wrong_shape;

@@ -67,6 +67,13 @@ TEST_CASE("an answer of another shape is an answer, bytes that are none are an o
   CHECK(step(error) == BulkStep::give_up);
 }
 
+TEST_CASE("an error told with a success fails its messages: it may have been carried out") {
+  for (const ErrorKind kind : {ErrorKind::rejected, ErrorKind::server, ErrorKind::rate_limited}) {
+    CHECK(step(error_of(kind, 200)) == BulkStep::give_error);
+  }
+  CHECK(step(error_of(ErrorKind::authentication, 200)) == BulkStep::stop);
+}
+
 TEST_CASE("what is wrong with one request fails its messages") {
   for (const ErrorKind kind :
        {ErrorKind::conflict, ErrorKind::idempotency_mismatch, ErrorKind::response_too_large}) {

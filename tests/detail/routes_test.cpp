@@ -265,6 +265,43 @@ TEST_CASE("an error inside a stream ends the call with the stream's own words, o
   CHECK(stage.transport->unused() == 1);
 }
 
+TEST_CASE("on every route an error in the place of the answer is the API's error, told once") {
+  const HttpReply reply =
+      json_reply(200, R"({"error":{"type":"rate_limit_error","code":"too_many_requests",)"
+                      R"("message":"Slow down","param":"key","request_id":"req-1"}})");
+  const auto check = [&](const auto& call) {
+    Stage stage({reply, reply});
+    const auto result = call(stage.client());
+    REQUIRE_FALSE(result);
+    const Error& error = result.error();
+    CHECK(error.kind == ErrorKind::rate_limited);
+    CHECK(error.type == "rate_limit_error");
+    CHECK(error.code == "too_many_requests");
+    CHECK(error.message == "Slow down");
+    CHECK(error.param == "key");
+    CHECK(error.request_id == "req-1");
+    CHECK(error.http_status == 200);
+    CHECK(error.outcome == Outcome::unknown);
+    CHECK(error.why_stopped == WhyStopped::not_retryable);
+    CHECK(stage.transport->unused() == 1);
+  };
+  check([](const Client& client) { return client.analyze("text"); });
+  check([](const Client& client) { return client.context("c").state(); });
+  check([](const Client& client) { return client.analyze_batch(one_message("text")); });
+  check([](const Client& client) { return client.chat(chat_request()); });
+  check([](const Client& client) { return client.stream_chat(chat_request(), go_on); });
+  check([](const Client& client) { return client.ping(); });
+}
+
+TEST_CASE("an answer that is there wins over an error that comes with it") {
+  HttpReply reply = analysis_reply("joy", 0.5);
+  reply.body.insert(1, R"("error":"a warning",)");
+  Stage stage({reply});
+  const auto analysis = stage.client().analyze("text");
+  REQUIRE(analysis);
+  CHECK(*analysis->extra.find("error") == R"("a warning")");
+}
+
 TEST_CASE("what a delta callback throws reaches the caller, and the client goes on working") {
   Stage stage({chat_stream_reply({"a", "b"}), chat_stream_reply({"c"})});
   const Client client = stage.client();

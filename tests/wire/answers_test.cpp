@@ -274,6 +274,29 @@ TEST_CASE("a success of the wrong shape is an error and is not tried again") {
   check_that_logs_are_clean(error);
 }
 
+TEST_CASE("an error in the place of what was asked for is the API's error and is asked for once") {
+  const std::string body =
+      shape_a("authentication_error", "invalid_api_key", "No such key " + fake_key, "x-api-key");
+  RawServer server(always(json_answer(200, body)));
+  const kaiko::Client client = client_for(server);
+  kaiko::ChatRequest question;
+  question.messages.emplace_back().content = secret_text;
+  const auto go_on = [](const kaiko::ChatDelta&) { return kaiko::StreamControl::proceed; };
+  for (const kaiko::Error& error :
+       {error_of(client.analyze(secret_text)), error_of(client.chat(question)),
+        error_of(client.stream_chat(question, go_on))}) {
+    CHECK(error.kind == ErrorKind::authentication);
+    CHECK(error.code == "invalid_api_key");
+    CHECK(starts_with(error.message, "No such key "));
+    CHECK_FALSE(contains_key(error.message, fake_key));
+    CHECK(error.param == "x-api-key");
+    CHECK(error.request_id == "req-7f65ab21d1");
+    CHECK(error.outcome == Outcome::unknown);
+    check_that_logs_are_clean(error);
+  }
+  CHECK(server.requests().size() == 3);
+}
+
 TEST_CASE("an answer of the wrong shape names the JSON path") {
   const kaiko::Error error =
       error_after(json_answer(200, R"({"emotions":{"user":{"category":7}}})"));

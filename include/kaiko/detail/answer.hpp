@@ -174,6 +174,26 @@ inline Error error_of_transport(const HttpReply& reply) {
   return error;
 }
 
+// Of an error without a status of its own.
+inline ErrorKind kind_of_type(std::string_view type) noexcept {
+  if (type == "rate_limit_error") return ErrorKind::rate_limited;
+  if (type == "authentication_error") return ErrorKind::authentication;
+  if (type == "forbidden_error") return ErrorKind::permission;
+  if (type == "invalid_request_error") return ErrorKind::rejected;
+  return ErrorKind::server;
+}
+
+// An error that a body tells of under a success, whole or in the middle of a stream: it has no
+// status of its own, only words.
+inline Error error_of_told(std::string_view body, std::string_view otherwise) {
+  Error error;
+  error.outcome = Outcome::unknown;
+  fill_from_body(error, body);
+  error.kind = kind_of_type(error.type);
+  if (error.message.empty()) error.message = otherwise;
+  return error;
+}
+
 // A success whose body is not what was promised.
 inline Error error_of_decoding(const HttpReply& reply, const DecodeResult& result) {
   Error error = make_error(ErrorKind::invalid_response, {});

@@ -29,8 +29,18 @@ inline BulkStep step_in_trouble(const Error& error) noexcept {
   return is_forbidden ? BulkStep::give_up : BulkStep::hold;
 }
 
+// Told in the body of a success: the request may have been carried out, whatever the words say, so
+// it is neither sent again nor in parts.
+inline bool is_told_with_success(const Error& error) noexcept {
+  const bool is_success = error.http_status >= 200 && error.http_status < 300;
+  const bool is_about_it = error.kind == ErrorKind::rejected || error.kind == ErrorKind::server ||
+                           error.kind == ErrorKind::rate_limited;
+  return is_success && is_about_it;
+}
+
 // An error of a request with so many messages, by the batch route or the one for single texts.
 inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool is_batch) noexcept {
+  if (is_told_with_success(error)) return BulkStep::give_error;
   switch (error.kind) {
     case ErrorKind::rejected:
     case ErrorKind::too_large:

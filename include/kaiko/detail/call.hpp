@@ -7,6 +7,7 @@
 #include <kaiko/call_info.hpp>
 #include <kaiko/cancel.hpp>
 #include <kaiko/detail/answer.hpp>
+#include <kaiko/detail/decode/error_body.hpp>
 #include <kaiko/detail/retry.hpp>
 #include <kaiko/detail/retry_budget.hpp>
 #include <kaiko/detail/secret.hpp>
@@ -183,7 +184,7 @@ class Call {
     bool is_answer = false;        // a complete one, with an error status
     bool is_shape_known_wrong = false;
     bool is_resolver_busy = false;
-    bool is_told = false;  // by the body of a stream
+    bool is_told = false;  // by the body of a success
     std::optional<Milliseconds> server_wait{};
     std::optional<bool> should_retry{};
   };
@@ -248,6 +249,9 @@ class Call {
     const DecodeResult result = decoder_.decode(reply.body, info_.decode_notes);
     if (auto told = decoder_.take_error()) return verdict_of_told(std::move(*told), reply);
     if (result.status == DecodeStatus::ok) return verdict;
+    if (result.status == DecodeStatus::wrong_shape && is_told_error(reply.body)) {
+      return verdict_of_told(error_of_told(reply.body, "the answer told of an error"), reply);
+    }
     verdict.is_shape_known_wrong =
         result.status == DecodeStatus::wrong_shape || result.status == DecodeStatus::too_deep;
     verdict.error = error_of_decoding(reply, result);

@@ -9,7 +9,6 @@
 #include <kaiko/detail/ascii.hpp>
 #include <kaiko/detail/call.hpp>
 #include <kaiko/detail/decode/chat.hpp>
-#include <kaiko/detail/decode/error_body.hpp>
 #include <kaiko/detail/sse.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/options.hpp>
@@ -240,15 +239,8 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     error_->outcome = Outcome::unknown;
   }
 
-  // An error in the middle of a stream has no status of its own, only words.
   bool fail_as_told(std::string_view data) {
-    fail(ErrorKind::server, {});
-    fill_from_body(*error_, data);
-    if (error_->type == "rate_limit_error") error_->kind = ErrorKind::rate_limited;
-    if (error_->type == "authentication_error") error_->kind = ErrorKind::authentication;
-    if (error_->type == "forbidden_error") error_->kind = ErrorKind::permission;
-    if (error_->type == "invalid_request_error") error_->kind = ErrorKind::rejected;
-    if (error_->message.empty()) error_->message = "the stream told of an error";
+    error_ = error_of_told(data, "the stream told of an error");
     return false;
   }
 

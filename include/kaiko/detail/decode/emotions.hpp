@@ -115,8 +115,15 @@ struct MembersOf<ServiceStatus> {
   };
 };
 
+// Everything of it is optional: what keeps it from being one is an error in its place.
 inline DecodeResult decode_status(std::string_view text, ServiceStatus& to, DecodeNotes& notes) {
-  return decode(text, to, notes);
+  DecodeResult result = decode(text, to, notes);
+  const std::string* told = to.extra.find("error");
+  if (result.status != DecodeStatus::ok || told == nullptr || *told == "null") return result;
+  result.status = DecodeStatus::wrong_shape;
+  result.path = "error";
+  result.expected = "a status";
+  return result;
 }
 
 // An answer without a single emotion would be an empty success.

@@ -60,7 +60,7 @@ struct InnerErrorBody {
 
 // {"error": {...}} is shape A; members at the top are shapes B to E.
 struct ErrorBody {
-  InnerErrorBody error{};
+  std::optional<InnerErrorBody> error{};
   LooseText code{};
   LooseText message{};
   LooseText request_id{};
@@ -137,7 +137,17 @@ inline void fill_from_text(Error& error, std::string_view body) {
   }
 }
 
-// Fills the words of `error` from the body of an answer with an error status.
+// Whether it tells of an error in the member of that name, in the place of what was asked for.
+inline bool is_told_error(std::string_view text) {
+  ErrorBody body;
+  DecodeNotes notes;
+  if (decode(text, body, notes).status != DecodeStatus::ok) return false;
+  const std::string* odd = body.extra.find("error");  // words, or a mere `true`
+  const bool is_odd_error = odd != nullptr && *odd != "false" && *odd != R"("")";
+  return body.error || is_odd_error;
+}
+
+// Fills the words of `error` from the body of an answer that tells of one.
 inline void fill_from_body(Error& error, std::string_view text) {
   ErrorBody body;
   DecodeNotes notes;
@@ -145,11 +155,12 @@ inline void fill_from_body(Error& error, std::string_view text) {
     fill_from_text(error, text);
     return;
   }
-  error.type = tidy_words(body.error.type.text);
-  error.code = tidy_words(first_filled(body.error.code, body.code));
-  error.message = tidy_words(first_filled(body.error.message, body.message));
-  error.param = tidy_words(body.error.param.text);
-  error.request_id = tidy_words(first_filled(body.error.request_id, body.request_id));
+  const InnerErrorBody inner = std::move(body.error).value_or(InnerErrorBody());
+  error.type = tidy_words(inner.type.text);
+  error.code = tidy_words(first_filled(inner.code, body.code));
+  error.message = tidy_words(first_filled(inner.message, body.message));
+  error.param = tidy_words(inner.param.text);
+  error.request_id = tidy_words(first_filled(inner.request_id, body.request_id));
   for (const ErrorDetailBody& detail : body.details) {
     error.details.push_back(make_detail(detail));
   }

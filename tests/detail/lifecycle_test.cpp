@@ -37,11 +37,11 @@ TEST_CASE("a drain with no call inside returns at once, after one that was turne
   testing::ManualRuntime runtime;
   const TimePoint before = runtime.now();
   Lifecycle lifecycle;
-  lifecycle.wait_until_idle(runtime);
+  Lifecycle::Drain(lifecycle, false).wait(runtime);
   { const RunningCall call(lifecycle); }
   lifecycle.close();
   { const RunningCall refused(lifecycle); }
-  lifecycle.wait_until_idle(runtime);
+  Lifecycle::Drain(lifecycle, false).wait(runtime);
   CHECK(runtime.now() == before);
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("a drain ends with the last call inside, for every thread that drains"
   lifecycle.close();
   std::atomic<int> drained{0};
   const auto drain = [&] {
-    lifecycle.wait_until_idle(runtime);
+    Lifecycle::Drain(lifecycle, false).wait(runtime);
     ++drained;
   };
   std::thread one(drain);
@@ -65,6 +65,37 @@ TEST_CASE("a drain ends with the last call inside, for every thread that drains"
   one.join();
   two.join();
   CHECK(drained_too_early == 0);
+  CHECK(drained == 2);
+}
+
+TEST_CASE("drains from inside calls leave each other's calls out, one from outside waits for all") {
+  kaiko_test::WatchedRuntime runtime;
+  Lifecycle lifecycle;
+  std::atomic<int> entered{0};
+  std::atomic<int> drained{0};
+  std::atomic<bool> may_leave{false};
+  const auto drain_inside = [&] {
+    const RunningCall call(lifecycle);
+    ++entered;
+    while (entered < 2) std::this_thread::yield();
+    Lifecycle::Drain(lifecycle, false).wait(runtime);
+    ++drained;
+    while (!may_leave) std::this_thread::yield();
+  };
+  std::thread one(drain_inside);
+  std::thread two(drain_inside);
+  while (drained < 1) std::this_thread::yield();
+  bool was_early = false;
+  std::thread outside([&] {
+    Lifecycle::Drain(lifecycle, false).wait(runtime);
+    was_early = !may_leave;
+  });
+  runtime.await_waits(2);
+  may_leave = true;
+  one.join();
+  two.join();
+  outside.join();
+  CHECK_FALSE(was_early);
   CHECK(drained == 2);
 }
 

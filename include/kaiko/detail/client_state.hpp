@@ -162,14 +162,24 @@ class ClientState {
   void shutdown(bool is_draining) {
     const std::shared_ptr<Shared> shared = shared_.get();
     shared->workers.close();
-    if (is_draining) shared->workers.wait_until_idle();
-    is_closed_.store(true, std::memory_order_release);
-    shared->lifecycle.close();
-    if (is_draining) return shared->lifecycle.wait_until_idle(*setup_.runtime);
+    if (is_draining) return drain(*shared);
+    close(*shared);
     shared->lifecycle.cancel_running();
   }
 
  private:
+  // Begins before the wait for submitted work, in which others may drain from a callback.
+  void drain(Shared& shared) {
+    Lifecycle::Drain draining(shared.lifecycle, shared.workers.is_inside());
+    shared.workers.wait_until_idle();
+    close(shared);
+    draining.wait(*setup_.runtime);
+  }
+  void close(Shared& shared) noexcept {
+    is_closed_.store(true, std::memory_order_release);
+    shared.lifecycle.close();
+  }
+
   static Error shut_down_error() {
     return make_error(ErrorKind::shut_down, "the client was shut down");
   }

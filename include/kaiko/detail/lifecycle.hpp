@@ -9,6 +9,7 @@
 #include <kaiko/version.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -29,7 +30,7 @@ class Lifecycle {
   void leave() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     running_.remove(std::this_thread::get_id());
-    for (Wakeup* waiter : draining_) waiter->notify();
+    wake_drains();
   }
 
   void close() noexcept {
@@ -37,27 +38,58 @@ class Lifecycle {
     is_closed_ = true;
   }
   void cancel_running() noexcept { stop_.cancel(); }
-  // Returns when no call runs any more but those that this thread is inside of.
-  void wait_until_idle(Runtime& runtime) {
-    Wakeup wakeup;
-    std::unique_lock<std::mutex> lock(mutex_);
-    draining_.push_back(&wakeup);
-    while (running_.size() > running_.count(std::this_thread::get_id())) {
-      lock.unlock();
-      static_cast<void>(runtime.wait(wakeup, (TimePoint::max)()));
-      lock.lock();
+
+  // A thread's wait for the end of all calls, or for something that comes before. From inside a
+  // call or a submitted task (`is_in_task`) it leaves out the calls of all threads that drain:
+  // they would wait for each other.
+  class Drain {
+   public:
+    Drain(Lifecycle& owner, bool is_in_task) : owner_(owner) {
+      const std::lock_guard<std::mutex> lock(owner_.mutex_);
+      own_ = owner_.running_.count(std::this_thread::get_id());
+      is_inside_ = is_in_task || own_ > 0;
+      owner_.draining_.push_back(this);
+      owner_.wake_drains();
     }
-    draining_.erase(std::find(draining_.begin(), draining_.end(), &wakeup));
-  }
+    ~Drain() {
+      const std::lock_guard<std::mutex> lock(owner_.mutex_);
+      auto& draining = owner_.draining_;
+      draining.erase(std::find(draining.begin(), draining.end(), this));
+    }
+    Drain(const Drain&) = delete;
+    Drain& operator=(const Drain&) = delete;
+
+    void wait(Runtime& runtime) {
+      while (is_waiting()) static_cast<void>(runtime.wait(wakeup_, (TimePoint::max)()));
+    }
+
+   private:
+    friend class Lifecycle;
+    bool is_waiting() const {
+      const std::lock_guard<std::mutex> lock(owner_.mutex_);
+      std::size_t left_out = 0;
+      for (const Drain* drain : owner_.draining_) left_out += is_inside_ ? drain->own_ : 0;
+      return owner_.running_.size() > left_out;
+    }
+
+    Lifecycle& owner_;
+    Wakeup wakeup_;
+    std::size_t own_ = 0;  // calls that the thread is inside of
+    bool is_inside_ = false;
+  };
 
   // Cancelled by cancel_running().
   CancelToken stop_token() const { return stop_.token(); }
 
  private:
+  void wake_drains() noexcept {
+    for (Drain* drain : draining_) drain->wakeup_.notify();
+  }
+
   std::mutex mutex_;
   bool is_closed_ = false;
   ThreadTally running_;
-  std::vector<Wakeup*> draining_;
+  std::vector<Drain*> draining_;
   CancelSource stop_;
 };
 

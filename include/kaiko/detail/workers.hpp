@@ -50,6 +50,12 @@ class Workers {
     return true;
   }
 
+  // Whether this thread runs a task.
+  bool is_inside() const noexcept {
+    const std::lock_guard<std::mutex> lock(desk_->mutex);
+    return is_own_thread();
+  }
+
   // No further tasks; what is queued is still run.
   void close() noexcept {
     const std::lock_guard<std::mutex> lock(desk_->mutex);

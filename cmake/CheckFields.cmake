@@ -2,7 +2,7 @@
 # Compares tests/contract/fields.csv, from which the field tests are made, with the tables of docs/api.md,
 # names and types, in both directions:
 #   cmake [-DTREE=dir] [-DCONTRACT=kaiko-v2.md] -P cmake/CheckFields.cmake
-# With CONTRACT, a copy of the wire contract: every name of the list stands in it, and every name of its
+# With CONTRACT, the wire contract or its names alone (tests/contract/contract_fields.md): every name of the list stands in it, and every name of its
 # answer tables and of its lists like `trend{direction, valenceTrend}` stands in the list.
 cmake_minimum_required(VERSION 3.24)
 if(NOT TREE)

@@ -139,9 +139,12 @@ TEST_CASE("placeholders of a classifier that is down are counted") {
     return testing::json_reply(
         200, R"({"is_fallback":true,"emotions":[{"category":"neutral"},{"category":"neutral"}]})");
   });
+  BulkProgress last;
+  stage.bulk.on_progress = [&](const BulkProgress& progress) { last = progress; };
   const BulkReport report = stage.run({"a", "b"});
   CHECK(report.done == 2);
   CHECK(report.fallbacks == 2);
+  CHECK(last.fallbacks == 2);
 }
 
 TEST_CASE("progress tells what is done, how fast, and how long it takes") {
@@ -164,11 +167,40 @@ TEST_CASE("progress tells what is done, how fast, and how long it takes") {
   CHECK(last.in_flight == 0);
   CHECK(last.per_second > 50);
   CHECK(last.limit == 100000);
+  CHECK(last.limit_window == std::chrono::seconds(59));  // the first answer came after a second
+  CHECK(last.fallbacks == 0);
   CHECK(last.time_left == std::chrono::seconds(0));
   CHECK_FALSE(last.is_waiting_for_service);
 }
 
-TEST_CASE("what a source or a sink throws comes out, and the client works on") {
+// Whether a run whose first request is answered like this says meanwhile that it waits.
+bool is_wait_told(const HttpReply& trouble, int attempts) {
+  BulkStage stage([&](const kaiko_test::ApiRequest& asked) {
+    return asked.number == 0 ? std::optional<HttpReply>(trouble) : std::nullopt;
+  });
+  stage.options.retry.attempts = attempts;
+  bool is_told = false;
+  BulkProgress last;
+  stage.bulk.on_progress = [&](const BulkProgress& progress) {
+    is_told |= progress.is_waiting_for_service;
+    last = progress;
+  };
+  CHECK(stage.run(BulkStage::numbers(10)).is_complete());
+  CHECK(last.done == 10);
+  CHECK_FALSE(last.is_waiting_for_service);
+  return is_told;
+}
+
+TEST_CASE("progress tells of an outage, and of a pause whoever waits it out: the run or the call") {
+  CHECK(is_wait_told(testing::error_reply(503, "server_error", "service_unavailable"), 1));
+  const HttpReply throttled =
+      testing::error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "5"}});
+  CHECK(is_wait_told(throttled, 1));
+  CHECK(is_wait_told(throttled, 3));
+  CHECK_FALSE(is_wait_told(testing::batch_reply(std::vector<std::string>(10, "joy")), 3));
+}
+
+TEST_CASE("what a source, a sink or a progress throws comes out, and the client works on") {
   BulkStage stage;
   const Client client = stage.client();
   const auto texts = BulkStage::numbers(10);
@@ -177,6 +209,9 @@ TEST_CASE("what a source or a sink throws comes out, and the client works on") {
       std::runtime_error);
   const BulkSource broken = []() -> std::optional<Message> { throw std::logic_error("source"); };
   CHECK_THROWS_AS(client.analyze_all(broken, [](BulkAnswer) {}), std::logic_error);
+  BulkOptions watched;
+  watched.on_progress = [](const BulkProgress&) { throw std::runtime_error("progress"); };
+  CHECK_THROWS_WITH(client.analyze_all(texts, watched), "progress");
   CHECK(client.analyze_all(texts).size() == 10);
   CHECK(client.analyze("after"));
 }

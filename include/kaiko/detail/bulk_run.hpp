@@ -366,7 +366,7 @@ class BulkRun final : public CallSource {
     if (options_.expected && *options_.expected >= over) {
       progress.time_left = meter_.time_for(*options_.expected - over);
     }
-    progress.is_waiting_for_service = trouble_.is_any();
+    progress.is_waiting_for_service = trouble_.is_any() || state_.is_paused(now);
     options_.on_progress(progress);
   }
 

@@ -3,7 +3,8 @@
 // the strict schema (Steady), and expects no complaint; then plants bad requests and expects one
 // for each. Started by run_steady.sh:
 //   contract_calls --free-port | --is-up PORT | PORT SCHEMA
-// The mock server does not look at credentials: tests/wire does.
+// The mock server does not look at credentials, and the schema has no GET /v2/emotions/ (ping):
+// tests/wire looks at both, byte by byte.
 #include <kaiko/kaiko.hpp>
 #include <kaiko/testing.hpp>
 
@@ -220,6 +221,7 @@ class GoodCalls {
     contexts();
     batches();
     chats();
+    bulk();
     options_of_the_client();
     options_of_a_call();
   }
@@ -285,6 +287,18 @@ class GoodCalls {
     expect(events == 2, "stream_chat: a whole answer is one event", std::to_string(events));
   }
 
+  // The mock server's answer has one emotion, so it takes a batch of one; of more only the request
+  // is of interest here, and its answer is the run's error.
+  void bulk() {
+    const auto one = client_.analyze_all(std::vector<std::string>{"words"});
+    check("analyze_all: one text", Method::post, one.front());
+    BulkOptions whole;
+    whole.params_json = R"({"granularity":"detailed"})";
+    const auto many = client_.analyze_all(std::vector<std::string>(150, "words"), whole);
+    check("analyze_all: a full batch", Method::post, many.front(), Answer::any);
+    check("analyze_all: the rest", Method::post, many.back(), Answer::any);
+  }
+
   void options_of_the_client() {
     Options options = options_for(port_);
     options.auth_scheme = AuthScheme::bearer;
@@ -297,6 +311,11 @@ class GoodCalls {
           client.analyze("half a character \xE2\x86 and more"));
     check("options: the same in a chat", Method::post, client.chat(whole_chat()));
     check("options: the same for a state", Method::get, client.context("chat-123").state());
+    options.is_accepting_gzip = true;
+    const Client packed = client_with(options);
+    check("options: packed answers", Method::post, packed.analyze("words"));
+    check("options: packed answers, in a chat", Method::post, packed.chat(small_chat()));
+    check("options: packed answers, for a state", Method::get, packed.context("c").state());
   }
 
   void options_of_a_call() {

@@ -69,6 +69,18 @@ TEST_CASE("a call sends these seven headers once each and no other") {
   CHECK(is_uuid_v4(request.only("Idempotency-Key").value_or("")));
 }
 
+// The one route that the strict schema does not have, and so no mock server checks.
+TEST_CASE("a ping is a GET of the collection: four headers once each, no body and no other") {
+  RawServer server(always(json_answer(200, R"({"message":"runs"})")));
+  REQUIRE(client_for(server).ping());
+  const RecordedRequest request = server.requests().at(0);
+  CHECK(request.start_line == "GET /v2/emotions/ HTTP/1.1");
+  CHECK(header_names(request) ==
+        std::multiset<std::string>{"host", "user-agent", "accept", "x-api-key"});
+  CHECK(request.only("x-api-key").value_or("") == fake_key);
+  CHECK(request.body.empty());
+}
+
 TEST_CASE("exactly one auth header goes out and the key is nowhere else") {
   const RecordedRequest request = recorded_call();
   CHECK(request.only("x-api-key").value_or("") == fake_key);

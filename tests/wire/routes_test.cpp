@@ -221,6 +221,19 @@ TEST_CASE("gateway: a batch is unsupported, which is told from every other error
   CHECK(batch.error().http_status == 404);
 }
 
+TEST_CASE("gateway: a chat answers in its shape, which is read without a note") {
+  const TlsEmulator emulator({"--profile", "gateway"});
+  const auto chat = emulator.client().chat(question("I am nervous about my interview tomorrow"));
+  INFO((chat ? std::string() : chat.error().to_string()));
+  REQUIRE(chat);
+  CHECK_FALSE(chat->text().empty());
+  CHECK(chat->choices.front().finish_reason->value() == kaiko::FinishReason::stop);
+  CHECK_FALSE(chat->emotions.empty());
+  CHECK(chat->usage);
+  CHECK(chat.info().decode_notes.empty());
+  CHECK(emulator.ledger().at("effects") == 1);
+}
+
 TEST_CASE("gateway: a stream comes as one event, a system message is refused") {
   const TlsEmulator emulator({"--profile", "gateway"});
   const kaiko::Client client = emulator.client();

@@ -131,6 +131,8 @@ std::variant<Run, ExitCode> read_command_line(int argc, char** argv, Session& se
   add_analyze(app, commands, session);
   add_context(app, commands, session);
   add_chat(app, commands, session);
+  commands.add(app, "doctor", "look at the key, the network and the API; sends no text",
+               [&session] { return doctor(session); });
   commands.add(app, "emulator", "how to run a local stand-in for the API", &tell_of_emulator);
   try {
     app.parse(argc, argv);

@@ -40,6 +40,9 @@ struct ChatArguments {
 };
 ExitCode chat(const ChatArguments& arguments, const Session& session);
 
+// Sends no text of anybody's, and nothing that is billed.
+ExitCode doctor(const Session& session);
+
 ExitCode tell_of_emulator();
 
 }  // namespace kaiko_cli

@@ -94,7 +94,7 @@ struct BulkReport {
   std::uint64_t requests = 0;  // calls of the API; one that is made once more counts once more
   std::chrono::milliseconds elapsed{};
   // Taken from the source, but neither done nor failed when the run ended early: these the sink was
-  // not told. In order.
+  // not told. With a journal some may have been answered; the next run tells them. In order.
   std::vector<std::uint64_t> unfinished{};
   // Why the run ended before its source did. Empty: every message was given to the sink.
   std::optional<Error> stopped_by{};

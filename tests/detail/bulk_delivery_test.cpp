@@ -52,6 +52,19 @@ TEST_CASE("at an early end what waited is told all the same, once") {
   CHECK(stage.told == Indices{0, 3, 5});
 }
 
+TEST_CASE("or what waited is taken back in order, and nobody is told") {
+  Stage stage(BulkOrder::input);
+  for (const std::uint64_t index : Indices{5, 3, 0}) stage.give(index);
+  stage.delivery.skip(4);
+  const auto waited = stage.delivery.take_waiting();
+  REQUIRE(waited.size() == 2);
+  CHECK(waited[0].index == 3);
+  CHECK(waited[1].index == 5);
+  CHECK(stage.told == Indices{0});
+  CHECK(stage.marks == Indices{100});
+  CHECK(stage.delivery.take_waiting().empty());
+}
+
 TEST_CASE("who gave an answer hears when the sink has it, and nobody is told what is skipped") {
   Stage stage(BulkOrder::input);
   stage.give(1);

@@ -242,6 +242,35 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a run that ended early is gone on with in the order of the source, without a gap") {
+  World world;
+  std::vector<std::uint64_t> order;
+  world.on_answer = [&order](const BulkAnswer& answer) { order.push_back(answer.index); };
+  int refusals = 0;  // first it is overtaken, then it ends the run
+  const auto serve = [&](const ApiRequest& asked) -> Reply {
+    if (asked.texts.front() != "20" || refusals == 2) return world.serve(asked);
+    return testing::error_reply(++refusals == 1 ? 503 : 401, "", "");
+  };
+  const auto texts = BulkStage::numbers(100);
+  BulkReport reports[2];
+  for (BulkReport& report : reports) {
+    BulkStage stage(serve);
+    stage.bulk.batch_size = 10;
+    stage.bulk.journal.path = world.path;
+    stage.bulk.journal.is_resuming = true;
+    world.give_time(stage);
+    report = stage.client().analyze_all(bulk_source(texts), world.on_answer, stage.bulk);
+  }
+  REQUIRE(reports[0].stopped_by);
+  CHECK(reports[0].stopped_by->kind == ErrorKind::authentication);
+  CHECK(reports[0].done == 20);
+  CHECK(reports[0].unfinished.size() > 10);
+  CHECK(reports[1].is_complete());
+  REQUIRE(order.size() == 100);
+  for (std::uint64_t i = 0; i < 100; ++i) CHECK(order[i] == i);
+  CHECK(world.carried_out_once() == 100);
+}
+
 TEST_CASE("another input is refused clearly, before anything of it is sent") {
   World world;
   world.before = [&, count = 0](const ApiRequest&) mutable {

@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
@@ -29,10 +30,20 @@ class BulkDelivery {
   }
   // Nobody is told of this one: an earlier run has been.
   void skip(std::uint64_t index) { put(index, {}); }
-  // The run ends early: those that wait for others which will not come.
+  // The run ends early: those that wait for others which will not come. Either they are handed over
+  // all the same,
   void flush() {
     auto waiting = std::move(waiting_);
     for (auto& entry : waiting) hand_over(std::move(entry.second));
+  }
+  // or nobody is told of them.
+  std::vector<BulkAnswer> take_waiting() {
+    std::vector<BulkAnswer> answers;
+    for (auto& entry : waiting_) {
+      if (entry.second.answer) answers.push_back(std::move(*entry.second.answer));
+    }
+    waiting_.clear();
+    return answers;
   }
 
   std::uint64_t delivered() const noexcept { return delivered_; }

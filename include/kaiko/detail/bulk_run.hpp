@@ -14,7 +14,6 @@
 #include <kaiko/detail/bulk_unit.hpp>
 #include <kaiko/detail/checks.hpp>
 #include <kaiko/detail/client_state.hpp>
-#include <kaiko/detail/encode.hpp>
 #include <kaiko/detail/run_many.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/runtime.hpp>
@@ -107,7 +106,7 @@ class BulkRun final : public CallSource {
       if (!unit->is_sent) note_written(log_.note_replaced(*unit));  // another run may begin it anew
       put_aside(*unit);
     }
-    delivery_.flush();
+    log_.is_open() ? leave_waiting() : delivery_.flush();
     note_written(log_.finish());
     std::sort(report_.unfinished.begin(), report_.unfinished.end());
     const TimePoint now = state_.now();
@@ -147,7 +146,7 @@ class BulkRun final : public CallSource {
       const std::uint64_t index = pulled_++;
       if (log_.knows(index)) {
         if (auto whole = log_.recall(index, std::move(*message))) take_up(std::move(*whole));
-      } else if (Refusal refusal = check_message(*message)) {
+      } else if (Refusal refusal = check_bulk_message(*message, state_.options())) {
         give(index, std::move(*refusal), std::nullopt);
       } else {
         unit->add(index, std::move(*message));
@@ -162,14 +161,6 @@ class BulkRun final : public CallSource {
   }
 
   std::uint64_t held() const noexcept { return pulled_ - delivery_.delivered() - log_.recalling(); }
-
-  // A message that can't be sent spoils nobody else's request.
-  Refusal check_message(const Message& message) const {
-    Encoder encoder{state_.options()};
-    Refusal refusal = append_message(encoder, message, 0);
-    if (refusal) refusal->param.erase(0, refusal->param.find('.') + 1);  // "messages[0].text"
-    return refusal;
-  }
 
   // --- the journal ---
 
@@ -327,6 +318,15 @@ class BulkRun final : public CallSource {
   }
   void put_aside(const BulkUnit& unit) {
     report_.unfinished.insert(report_.unfinished.end(), unit.indices.begin(), unit.indices.end());
+  }
+
+  // The journal has the answers whose turn did not come, and the next run tells them in their turn.
+  void leave_waiting() {
+    for (const BulkAnswer& answer : delivery_.take_waiting()) {
+      --(answer.emotion ? report_.done : report_.failed);
+      if (answer.emotion && answer.emotion->is_fallback) --report_.fallbacks;
+      report_.unfinished.push_back(answer.index);
+    }
   }
 
   // --- to the sink ---

@@ -8,6 +8,7 @@
 #include <kaiko/detail/client_state.hpp>
 #include <kaiko/detail/decode/batch.hpp>
 #include <kaiko/detail/decode/emotions.hpp>
+#include <kaiko/detail/encode.hpp>
 #include <kaiko/detail/routes.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/error.hpp>
@@ -25,6 +26,14 @@
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
+
+// A message that can't be sent spoils nobody else's request.
+inline std::optional<Error> check_bulk_message(const Message& message, const Options& options) {
+  Encoder encoder{options};
+  std::optional<Error> refusal = append_message(encoder, message, 0);
+  if (refusal) refusal->param.erase(0, refusal->param.find('.') + 1);  // "messages[0].text"
+  return refusal;
+}
 
 // The answer to a batch, or to a single text, as one emotion for each message.
 class BulkDecoder final : public AnswerDecoder {

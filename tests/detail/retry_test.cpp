@@ -49,6 +49,7 @@ const Case cases[] = {
     {"cut after sending", "", ErrorKind::interrupted, 0, 1, true, false},
     {"connect failed after a send", "", ErrorKind::connect, 0, 1, true, false},
     {"not HTTP", "", ErrorKind::protocol, 0, 1, true, false},
+    {"another protocol", "", ErrorKind::protocol, 101, 1, false, false},
     {"too large", "", ErrorKind::response_too_large, 200, 1, false, false},
     {"redirect", "", ErrorKind::redirect, 302, 1, false, false},
     {"not JSON", "", ErrorKind::invalid_response, 200, 1, true, false},

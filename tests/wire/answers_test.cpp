@@ -367,6 +367,7 @@ TEST_CASE("bytes that are not HTTP are a protocol error of unknown outcome") {
   const kaiko::Error error = error_after({bytes, After::close});
   CHECK(error.kind == ErrorKind::protocol);
   CHECK(error.outcome == Outcome::unknown);
+  CHECK(error.http_status == (bytes.find(" 101 ") == std::string::npos ? 0 : 101));
 }
 
 TEST_CASE("interim answers are passed over") {

@@ -79,7 +79,6 @@ class CurlTransfer {
     is_streaming_ = false;
     is_over_cap_ = false;
     is_trust_refused_ = false;
-    is_switched_protocol_ = false;
     is_stopped_by_sink_ = false;
     is_connection_over_ = false;
     header_bytes_ = 0;
@@ -133,7 +132,7 @@ class CurlTransfer {
     if (is_handshake && reply_.sends == 0) reply_.phase = Phase::tls;
     // libcurl calls a head that was cut after its first line a success.
     if (code == CURLE_OK && !is_head_complete_) reply_.error = TransportError::cut;
-    if (is_switched_protocol_) reply_.error = TransportError::protocol;
+    if (reply_.status == switching_protocols) reply_.error = TransportError::protocol;
     if (reply_.error == TransportError::configuration) {
       reply_.detail = curl_easy_strerror(code);
       if (code == CURLE_SSL_CACERT_BADFILE) name_trust_option();
@@ -330,7 +329,8 @@ class CurlTransfer {
       reply_.headers.clear();
       is_head_complete_ = false;
       // Nobody asked for an upgrade; libcurl reports it as no answer.
-      is_switched_protocol_ = line.substr(0, 13).find(" 101") != std::string_view::npos;
+      const bool is_switch = line.substr(0, 13).find(" 101") != std::string_view::npos;
+      reply_.status = is_switch ? switching_protocols : 0;
       return true;
     }
     if (line.empty()) return complete_head();
@@ -387,7 +387,7 @@ class CurlTransfer {
   bool is_streaming_ = false;
   bool is_over_cap_ = false;
   bool is_trust_refused_ = false;
-  bool is_switched_protocol_ = false;
+  static constexpr int switching_protocols = 101;
   bool is_stopped_by_sink_ = false;
   bool is_connection_over_ = false;
   bool is_trust_set_ = false;

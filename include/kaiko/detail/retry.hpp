@@ -92,8 +92,10 @@ inline Repeat repeat_after_transport(const Failure& failure) noexcept {
     case ErrorKind::interrupted:
     case ErrorKind::resources:
       return is_unsent ? Repeat::safe : Repeat::idempotent;
+    // A peer that wants another protocol (101) wants it the next time too; garbage may be chance.
     case ErrorKind::protocol:
-      return is_unsent ? Repeat::never : Repeat::idempotent_once;
+      return is_unsent || failure.error.http_status == 101 ? Repeat::never
+                                                           : Repeat::idempotent_once;
     case ErrorKind::invalid_response:
       return failure.is_shape_known_wrong ? Repeat::never : Repeat::idempotent;
     default:

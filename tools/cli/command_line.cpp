@@ -25,6 +25,17 @@ constexpr const char* footer =
     "request, 7 rate limited, 8 network or service, 9 some messages failed, 10 unfinished,\n"
     "130 interrupted, 1 anything else. To try it without a key, run kaiko-emulator.";
 
+constexpr const char* batch_footer =
+    "Input: CSV with a row of names (RFC 4180, UTF-8), JSON Lines (objects or\n"
+    "strings), or a text a line. Empty lines are left out and not counted. A file is\n"
+    "read once before the first call, so that a mistake in it costs nothing.\n"
+    "Output: a line a message, in the order of the input; what failed says why.\n"
+    "Results may quote the texts.\n"
+    "A run with --journal that was interrupted or killed goes on with the same\n"
+    "command and --resume: a file then has each message once. Standard output may get\n"
+    "some lines twice: drop them by their index. When a run is complete its journal\n"
+    "may be deleted.";
+
 void add_session_options(CLI::App& app, Session& session) {
   const auto add = [&app](const char* name, auto& value, const char* what) {
     return app.add_option(name, value, what)->group("Connection");
@@ -119,6 +130,30 @@ void add_chat(CLI::App& app, Commands& commands, const Session& session) {
                    "send each question alone; the gateway reads the first of a talk only");
 }
 
+void add_batch(CLI::App& app, Commands& commands, const Session& session) {
+  const auto arguments = std::make_shared<BatchArguments>();
+  CLI::App& command = commands.add(app, "batch", "any number of texts: CSV, JSON Lines or lines",
+                                   [=, &session] { return batch(*arguments, session); });
+  const auto add = [&command](const char* name, auto& value, const char* what) {
+    return command.add_option(name, value, what);
+  };
+  add("file", arguments->input, "the messages; - or nothing: standard input");
+  add("--format", arguments->format, "of the input [by the file's ending]")
+      ->check(CLI::IsMember({"csv", "jsonl", "lines"}));
+  add("--column", arguments->column, "column or member that is the text")->capture_default_str();
+  add("--id-column", arguments->id_column, "column or member that becomes the result's `id`");
+  add("-o,--output", arguments->output, "file for the results [standard output]");
+  add("--output-format", arguments->output_format,
+      "of the results [by their file's ending, or jsonl]")
+      ->check(CLI::IsMember({"jsonl", "csv"}));
+  add("--journal", arguments->journal, "file that lets a run be gone on with");
+  command.add_flag("--resume", arguments->is_resuming, "go on with the run of the journal");
+  command.add_flag("--dry-run", arguments->is_dry_run,
+                   "count, tell the time at the limit, analyse nothing");
+  add("--model", arguments->model, "emotion model")->capture_default_str();
+  command.footer(batch_footer);
+}
+
 }  // namespace
 
 std::variant<Run, ExitCode> read_command_line(int argc, char** argv, Session& session) {
@@ -131,6 +166,7 @@ std::variant<Run, ExitCode> read_command_line(int argc, char** argv, Session& se
   add_analyze(app, commands, session);
   add_context(app, commands, session);
   add_chat(app, commands, session);
+  add_batch(app, commands, session);
   commands.add(app, "doctor", "look at the key, the network and the API; sends no text",
                [&session] { return doctor(session); });
   commands.add(app, "emulator", "how to run a local stand-in for the API", &tell_of_emulator);

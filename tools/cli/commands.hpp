@@ -40,6 +40,20 @@ struct ChatArguments {
 };
 ExitCode chat(const ChatArguments& arguments, const Session& session);
 
+struct BatchArguments {
+  std::string input;   // empty or "-": standard input
+  std::string format;  // csv, jsonl, lines; empty: by the input's ending
+  std::string column = "text";
+  std::string id_column;      // empty: no ids
+  std::string output;         // empty or "-": standard output
+  std::string output_format;  // jsonl, csv; empty: by the output's ending
+  std::string journal;
+  std::string model = "emotion-v2";
+  bool is_resuming = false;
+  bool is_dry_run = false;
+};
+ExitCode batch(const BatchArguments& arguments, const Session& session);
+
 // Sends no text of anybody's, and nothing that is billed.
 ExitCode doctor(const Session& session);
 

@@ -9,40 +9,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <cstdlib>
+
+#include "characters.hpp"
 
 namespace kaiko_cli {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-struct Character {
-  char32_t code = 0;
-  std::size_t size = 1;  // in bytes
-  bool is_valid = false;
-};
-
-// The character at the beginning of a text that is not empty.
-Character next_character(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t first = byte(0);
-  if (first < 0x80) return {first, 1, true};
-  std::size_t size = 0;
-  if ((first & 0xE0U) == 0xC0) size = 2;
-  if ((first & 0xF0U) == 0xE0) size = 3;
-  if ((first & 0xF8U) == 0xF0) size = 4;
-  if (size == 0 || text.size() < size) return {};
-  char32_t code = first & (0xFFU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) return {};
-    code = (code << 6U) | (byte(i) & 0x3FU);
-  }
-  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < least[size] || code > 0x10FFFF || is_surrogate) return {};
-  return {code, size, true};
-}
 
 bool is_control(char32_t code) {
   const bool is_direction =  // marks that turn the reading order of what follows
@@ -163,6 +137,10 @@ std::string grouped(unsigned long long number) {
     digits.insert(at, ",");
   }
   return digits;
+}
+
+std::string counted(unsigned long long number, std::string_view one, std::string_view many) {
+  return grouped(number).append(" ").append(number == 1 ? one : many);
 }
 
 }  // namespace kaiko_cli

@@ -40,5 +40,7 @@ std::string coloured(std::string_view text, Colour colour, const Terminal& termi
 std::string decimal(double value, bool is_signed = false);
 // "1,234,567".
 std::string grouped(unsigned long long number);
+// "1 call", "1,234 calls".
+std::string counted(unsigned long long number, std::string_view one, std::string_view many);
 
 }  // namespace kaiko_cli

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Where results go. In a file each message has its line once and in order, however often the
+// program was killed: a line that was cut off is taken away, and the others are counted, when the
+// file is gone on with. What a line says is result_writer.hpp's.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "result_writer.hpp"
+
+namespace kaiko_cli {
+
+struct OutputPlan {
+  std::string path;  // "-" or nothing: standard output
+  OutputFormat format = OutputFormat::jsonl;
+  bool is_resuming = false;  // a file that is there is gone on with; else it is refused
+};
+
+class OutputFile {
+ public:
+  // Throws Failure: the file is there already, is not one of these results, or can't be opened.
+  explicit OutputFile(OutputPlan plan);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  // The line of the message `index`, handed to the system before this returns. One that is there
+  // already is left out. Throws Failure: the disk is full, or a line before it is missing although
+  // an earlier run is known to have written it.
+  void write(std::uint64_t index, std::string_view line);
+  bool has(std::uint64_t index) const noexcept { return index < next_; }
+
+  // Throws Failure where what was written may not be on the disk.
+  void sync();
+  // Takes the file away if this run made it and nothing stands in it.
+  void remove_if_empty() noexcept;
+
+  // Only there lines are counted; standard output and pipes take what they are given.
+  bool is_file() const noexcept { return is_file_; }
+  std::uint64_t next() const noexcept { return next_; }  // the index of the next line
+
+ private:
+  void open_file();
+  void take_up(::off_t size);
+  void put(std::string_view bytes);
+  [[noreturn]] void fail() const;
+
+  const OutputPlan plan_;
+  std::string name_;
+  int descriptor_ = -1;
+  bool is_file_ = false;
+  bool is_new_ = false;
+  ::off_t end_ = 0;  // of the last whole line
+  std::uint64_t next_ = 0;
+};
+
+}  // namespace kaiko_cli

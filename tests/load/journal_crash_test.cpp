@@ -2,62 +2,24 @@
 // A bulk run with a journal is killed at random moments, a real process by a real signal, and gone
 // on with each time: its sink was told every message, and the server carried out each batch once.
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <random>
 #include <set>
-#include <stdexcept>
 #include <string>
-#include <system_error>
-#include <thread>
 #include <vector>
 
 #include "load/load_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/killed_process.hpp"
 #include "support/temp_dir.hpp"
-
-extern char** environ;
 
 namespace {
 
 using kaiko_test::EmulatorProcess;
-
-pid_t start(std::vector<std::string> arguments) {
-  std::vector<char*> argv;
-  argv.reserve(arguments.size() + 1);
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  pid_t pid = -1;
-  if (::posix_spawn(&pid, argv[0], nullptr, nullptr, argv.data(), environ) != 0) {
-    throw std::runtime_error("the worker can't be started");
-  }
-  return pid;
-}
-
-// Waits for its end: the exit status, or minus the signal that ended it.
-int end_of(pid_t pid) {
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-bool is_running(pid_t pid) {
-  siginfo_t facts{};
-  return ::waitid(P_PID, static_cast<id_t>(pid), &facts, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         facts.si_pid == 0;
-}
-
-std::uintmax_t size_of(const std::string& path) {
-  std::error_code none_yet;
-  const std::uintmax_t size = std::filesystem::file_size(path, none_yet);
-  return none_yet ? 0 : size;
-}
+using kaiko_test::KilledProcess;
 
 std::set<std::uint64_t> told_in(const std::string& path) {
   std::set<std::uint64_t> told;
@@ -79,16 +41,14 @@ TEST_CASE(
   std::mt19937 random(20);  // any seed: the moments differ with the machine all the same
   int killed = 0;
   for (int i = 0; i < kills; ++i) {
-    const pid_t pid = start(worker);
+    KilledProcess process(worker);
     // The moment is a number of messages more, so that each run gets somewhere, on any machine.
     const std::uintmax_t more = random() % (messages / static_cast<unsigned>(kills));
-    const std::uintmax_t wanted = size_of(told) + 8 * more;
-    while (size_of(told) < wanted && is_running(pid)) std::this_thread::yield();
-    ::kill(pid, SIGKILL);
-    killed += end_of(pid) == -SIGKILL ? 1 : 0;
+    kaiko_test::wait_for_size(told, kaiko_test::size_of(told) + 8 * more, process);
+    killed += process.end(SIGKILL) == -SIGKILL ? 1 : 0;
   }
   CHECK(killed == kills);
-  CHECK(end_of(start(worker)) == 0);
+  CHECK(KilledProcess(worker).wait() == 0);
   CHECK(told_in(told).size() == messages);
   const auto ledger = kaiko_test::ledger_of(emulator);
   CHECK(ledger.at("effects") == messages / 100);

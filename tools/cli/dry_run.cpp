@@ -63,7 +63,7 @@ std::vector<std::string> lines_of(const DryRun& dry_run) {
                     " requests a minute, the limit of your key: " +
                     time_in_short(std::chrono::seconds(*seconds)));
   } else {
-    lines.push_back("the limit is not known: without a key, or not told by the API");
+    lines.emplace_back("the limit is not known: without a key, or not told by the API");
   }
   return lines;
 }

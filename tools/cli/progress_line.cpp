@@ -39,7 +39,9 @@ std::vector<Part> parts_of(const kaiko::BulkProgress& progress) {
   if (progress.is_waiting_for_service) add("waiting for the service", Colour::yellow);
   add(grouped(progress.done + progress.resumed) + " done");
   if (progress.failed > 0) add(grouped(progress.failed) + " failed", Colour::red);
-  if (progress.time_left) add(time_in_short(*progress.time_left) + " left");
+  // What is left is reckoned from the speed, which says nothing while the service stays away.
+  const bool has_time = progress.time_left && !progress.is_waiting_for_service;
+  if (has_time) add(time_in_short(*progress.time_left) + " left");
   add(rate_of(progress.per_second), Colour::dim);
   if (progress.fallbacks > 0) add(grouped(progress.fallbacks) + " fallbacks", Colour::yellow);
   return parts;

@@ -4,20 +4,19 @@
 #pragma once
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "support/child_process.hpp"
 #include "support/emulator_process.hpp"
 #include "support/temp_dir.hpp"
 
@@ -60,57 +59,34 @@ class CliProcess {
     arguments.insert(arguments.begin(), KAIKO_CLI_PATH);
     std::vector<std::string> variables = neutral_environment();
     variables.insert(variables.end(), environment.begin(), environment.end());
-    start(arguments, variables);
+    start(std::move(arguments), std::move(variables));
   }
-  ~CliProcess() {
-    if (pid_ > 0) static_cast<void>(end(SIGKILL));
-  }
-  CliProcess(const CliProcess&) = delete;
-  CliProcess& operator=(const CliProcess&) = delete;
 
-  pid_t pid() const noexcept { return pid_; }
+  pid_t pid() const noexcept { return process_->pid(); }
   // The exit status; minus the signal that ended it.
-  int wait() {
-    int status = 0;
-    ::waitpid(std::exchange(pid_, -1), &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  }
-  int end(int signal) {
-    ::kill(pid_, signal);
-    return wait();
-  }
+  int wait() { return process_->wait(); }
+  int end(int signal) { return process_->end(signal); }
   // So far.
   std::string out() const { return content_of(folder_.path() / "out"); }
   std::string err() const { return content_of(folder_.path() / "err"); }
 
  private:
-  static std::vector<char*> pointers_to(std::vector<std::string>& words) {
-    std::vector<char*> pointers;
-    pointers.reserve(words.size() + 1);
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-    return pointers;
-  }
-
-  void start(std::vector<std::string>& arguments, std::vector<std::string>& variables) {
+  void start(std::vector<std::string> arguments, std::vector<std::string> variables) {
     const std::string in = (folder_.path() / "in").string();
     const std::string out = (folder_.path() / "out").string();
     const std::string err = (folder_.path() / "err").string();
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
     const int writing = O_WRONLY | O_CREAT | O_TRUNC;
-    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, in.c_str(), O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), writing, 0600);
-    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), writing, 0600);
-    std::vector<char*> argv = pointers_to(arguments);
-    std::vector<char*> envp = pointers_to(variables);
-    const int error = ::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), envp.data());
-    ::posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error("kaiko can't be started");
+    ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, in.c_str(), O_RDONLY, 0);
+    ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out.c_str(), writing, 0600);
+    ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, err.c_str(), writing, 0600);
+    process_.emplace(std::move(arguments), &files, &variables);
+    ::posix_spawn_file_actions_destroy(&files);
   }
 
   TempDir folder_;
-  pid_t pid_ = -1;
+  std::optional<ChildProcess> process_;
 };
 
 struct CliResult {

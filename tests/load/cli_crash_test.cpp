@@ -13,14 +13,14 @@
 
 #include "load/load_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/child_process.hpp"
 #include "support/environment.hpp"
-#include "support/killed_process.hpp"
 #include "support/temp_dir.hpp"
 
 namespace {
 
+using kaiko_test::ChildProcess;
 using kaiko_test::EmulatorProcess;
-using kaiko_test::KilledProcess;
 using kaiko_test::size_of;
 
 constexpr std::uintmax_t least_line = 200;  // bytes of a result
@@ -67,15 +67,7 @@ struct Batch {
     return told.at("index") == index && id.rfind(std::to_string(index) + "x", 0) == 0 &&
            told.at("emotion").at("text") == text_of(index);
   }
-  void check_ledger() const {
-    const auto ledger = kaiko_test::ledger_of(emulator);
-    CHECK(ledger.at("effects") == messages / 100);
-    for (const auto& [key, entry] : ledger.at("keys").items()) {
-      INFO(key);
-      CHECK(entry.at("effects") == 1);
-      CHECK(entry.at("body_hashes").size() == 1);
-    }
-  }
+  void check_ledger() const { kaiko_test::check_each_batch_once(emulator, messages); }
 
   const std::uint64_t messages;
   const EmulatorProcess emulator{{"--limit", "100000000"}};
@@ -93,14 +85,14 @@ TEST_CASE(
   std::mt19937 random(20);  // any seed: the moments differ with the machine all the same
   int killed = 0;
   for (int i = 0; i < kills; ++i) {
-    KilledProcess process(batch.command());
+    ChildProcess process(batch.command());
     // The moment is a number of lines more, so that each run gets somewhere, on any machine.
     const std::uintmax_t more = random() % (batch.messages / static_cast<unsigned>(kills));
     kaiko_test::wait_for_size(batch.output, size_of(batch.output) + least_line * more, process);
     killed += process.end(SIGKILL) == -SIGKILL ? 1 : 0;
   }
   CHECK(killed == kills);
-  CHECK(KilledProcess(batch.command()).wait() == 0);
+  CHECK(ChildProcess(batch.command()).wait() == 0);
   batch.check_output();
   batch.check_ledger();
 }
@@ -121,13 +113,13 @@ TEST_CASE("a disk that fills up ends the run clearly, and with room it goes on")
       rlimit small = before;
       small.rlim_cur = room;
       REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-      KilledProcess process(batch.command());
+      ChildProcess process(batch.command());
       REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
       const int status = process.wait();
       if (room > 1) CHECK(status == row.status);
       CHECK(status > 0);
     }
-    CHECK(KilledProcess(batch.command()).wait() == 0);
+    CHECK(ChildProcess(batch.command()).wait() == 0);
     batch.check_output();
     batch.check_ledger();
   }

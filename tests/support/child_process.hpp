@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A process that a test starts in order to end it at a moment of its choice, and looks at what it
-// left.
+// A process that a test starts, and ends at a moment of its choice or waits for. For those that are
+// killed: the size of what they write.
 #pragma once
 
 #include <signal.h>
@@ -21,22 +21,27 @@ extern char** environ;
 
 namespace kaiko_test {
 
-class KilledProcess {
+class ChildProcess {
  public:
-  explicit KilledProcess(std::vector<std::string> arguments) {
-    std::vector<char*> argv;
-    argv.reserve(arguments.size() + 1);
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    if (::posix_spawn(&pid_, argv[0], nullptr, nullptr, argv.data(), environ) != 0) {
-      throw std::runtime_error("the process can't be started");
+  // With this environment and this output, unless told otherwise.
+  explicit ChildProcess(std::vector<std::string> arguments,
+                        const posix_spawn_file_actions_t* files = nullptr,
+                        std::vector<std::string>* variables = nullptr) {
+    std::vector<char*> argv = pointers_to(arguments);
+    std::vector<char*> envp;
+    if (variables != nullptr) envp = pointers_to(*variables);
+    char** const environment = variables == nullptr ? environ : envp.data();
+    if (::posix_spawn(&pid_, argv[0], files, nullptr, argv.data(), environment) != 0) {
+      throw std::runtime_error(arguments[0] + " can't be started");
     }
   }
-  ~KilledProcess() {
+  ~ChildProcess() {
     if (pid_ > 0) static_cast<void>(end(SIGKILL));
   }
-  KilledProcess(const KilledProcess&) = delete;
-  KilledProcess& operator=(const KilledProcess&) = delete;
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  pid_t pid() const noexcept { return pid_; }
 
   bool is_running() const {
     siginfo_t facts{};
@@ -55,6 +60,14 @@ class KilledProcess {
   }
 
  private:
+  static std::vector<char*> pointers_to(std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    return pointers;
+  }
+
   pid_t pid_ = -1;
 };
 

@@ -63,6 +63,23 @@ TEST_CASE("with --forget each question is sent alone, after what the model was t
   CHECK(nlohmann::json::parse(requests[1].body).at("messages").size() == 2);
 }
 
+TEST_CASE("a talk may be longer than a request: the oldest messages are left out of it") {
+  kaiko_test::RawServer server(kaiko_test::always(
+      kaiko_test::json_answer(200, R"({"choices":[{"message":{"content":"yes"}}]})")));
+  std::string questions;
+  for (int i = 0; i < 60; ++i) questions += "question " + std::to_string(i) + "\n";
+  const CliResult told =
+      run_cli({"chat", "--system", "be kind"}, questions,
+              {"KAIKO_API_KEY=kaiko_test_example", "KAIKO_BASE_URL=" + server.url()});
+  CHECK(told.status == 0);
+  const auto requests = server.requests();
+  REQUIRE(requests.size() == 60);
+  const auto last = nlohmann::json::parse(requests[59].body).at("messages");
+  REQUIRE(last.size() == 100);
+  CHECK(last[0].at("role") == "system");
+  CHECK(last[99].at("content") == "question 59");
+}
+
 TEST_CASE("a question that fails does not end the talk; a key that is refused does") {
   const EmulatorProcess emulator;
   auto environment = environment_for(emulator);

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -64,6 +65,11 @@ class Talk {
   // Throws Failure; what was asked is then forgotten, so that the talk can go on.
   void ask(const std::string& text) {
     if (arguments_.is_forgetting) request_.messages.resize(first_);
+    // A request takes so many (contract 2.4): of a long talk the oldest are left out.
+    constexpr std::size_t most = 100;
+    while (request_.messages.size() >= most) {
+      request_.messages.erase(request_.messages.begin() + static_cast<std::ptrdiff_t>(first_));
+    }
     add(kaiko::ChatRole::user, text);
     const auto answer = send();
     if (!answer) {

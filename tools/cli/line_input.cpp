@@ -14,14 +14,14 @@
 namespace kaiko_cli {
 
 LineInput::LineInput(const kaiko::CancelToken& interrupt) : interrupt_(interrupt) {
-  if (::pipe2(wake_.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
-    throw Failure(exit_failure, "no pipe can be had");
-  }
+  bool is_open = ::pipe(wake_.data()) == 0;
+  for (const int end : wake_) is_open = is_open && ::fcntl(end, F_SETFD, FD_CLOEXEC) == 0;
+  if (!is_open) throw Failure(exit_failure, "no pipe can be had");
   on_interrupt_.emplace(interrupt, [this] { static_cast<void>(::write(wake_[1], "!", 1) == 1); });
 }
 
 LineInput::~LineInput() {
-  on_interrupt_.reset();
+  on_interrupt_.reset();  // before what it writes to
   for (const int end : wake_) ::close(end);
 }
 

@@ -26,7 +26,7 @@ class LineInput {
   bool fill();
   std::optional<std::string> take_line();
 
-  std::array<int, 2> wake_{-1, -1};  // a pipe; libcurl's and other threads' signals don't matter
+  std::array<int, 2> wake_{-1, -1};  // a pipe
   kaiko::CancelToken interrupt_;
   std::optional<kaiko::CancelCallback> on_interrupt_;
   std::string buffer_;

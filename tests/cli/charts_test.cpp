@@ -72,7 +72,7 @@ TEST_CASE("what is drawn fits a terminal of any width") {
   mode.mode = kaiko::ConversationModeKind::emotional_support;
   mode.crisis_detected = true;
   analysis.conversation_mode = mode;
-  for (const std::size_t width : {20, 40, 80, 200}) {
+  for (const std::size_t width : {20U, 40U, 80U, 200U}) {
     for (const std::string& line : analysis_lines(analysis, terminal_of_width(width))) {
       INFO(width << ": " << line);
       CHECK(display_width(line) <= width);

@@ -66,7 +66,7 @@ TEST_CASE("the ending of a file's name says its format") {
 
 TEST_CASE("lines end as on any system, and empty ones are no messages") {
   const std::string bytes = "\xEF\xBB\xBFone\r\n\n two \n\r\nthree";
-  for (const std::size_t most : {1, 2, 3, 1000}) {
+  for (const std::size_t most : {1U, 2U, 3U, 1000U}) {
     CHECK(read(bytes, shape_of(InputFormat::lines), most) ==
           Pairs{{"one", ""}, {" two ", ""}, {"three", ""}});
   }
@@ -83,7 +83,7 @@ TEST_CASE("CSV's quotes, line ends, blanks and byte order mark are read as RFC 4
       "c, blanks ,\n"
       "4,,\"\"\n"
       "5,caf\xC3\xA9,x";
-  for (const std::size_t most : {1, 2, 3, 7, 1000}) {
+  for (const std::size_t most : {1U, 2U, 3U, 7U, 1000U}) {
     CHECK(read(bytes, shape_of(InputFormat::csv, "id"), most) ==
           Pairs{{"plain", "\"1\""},
                 {"two\r\nlines, and \"quotes\"", "\"2\""},
@@ -121,7 +121,7 @@ TEST_CASE("JSON Lines are objects or strings, with ids that stay what they are")
       "\"two\"\n"
       "{\"id\":\"c\",\"text\":\"th\\u00e9\\nend\",\"more\":[1]}\n"
       "{\"text\":\"four\",\"id\":null}";
-  for (const std::size_t most : {1, 5, 1000}) {
+  for (const std::size_t most : {1U, 5U, 1000U}) {
     CHECK(read(bytes, shape_of(InputFormat::jsonl, "id"), most) ==
           Pairs{{"one", "7"}, {"two", ""}, {"th\xC3\xA9\nend", "\"c\""}, {"four", ""}});
   }

@@ -23,6 +23,8 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
+# There before anybody looks into it: on a busy machine the loop below is sooner than the emulator.
+: >"$folder/out"
 # ${tls:+...}: no empty argument without TLS.
 "$emulator" --port 0 --exit-with-parent ${tls:+"$tls"} >"$folder/out" 2>"$folder/err" &
 emulator_pid=$!

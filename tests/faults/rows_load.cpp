@@ -90,21 +90,27 @@ void keys_change(Stage& stage) {
       return kaiko::ApiKey::create("kaiko_test_another_" + std::to_string(asked));
     return kaiko::ApiKey::from_file(stage.key_file());
   });
-  on_threads(threads, [&](int) {
+  // Of so many calls only what the rules need is kept: their records would fill gigabytes.
+  stage.allow_other_callers();
+  std::vector<Brief> briefs(static_cast<std::size_t>(threads * calls));
+  std::atomic<int> refused{0};
+  std::atomic<int> otherwise_failed{0};
+  on_threads(threads, [&](int thread) {
     const kaiko::Client copy = client;
-    for (int i = 0; i < calls; ++i) stage.call(copy);
+    for (int i = thread * calls; i < (thread + 1) * calls; ++i) {
+      const auto result = copy.analyze(text_start + std::to_string(i));
+      briefs[static_cast<std::size_t>(i)] = brief_of(result);
+      if (result) continue;
+      ++(result.error().kind == ErrorKind::authentication ? refused : otherwise_failed);
+    }
   });
+  judge_briefs(stage, briefs);
   stage.expect(asked > refusals / 2, "the source is asked for further keys");
-  const auto refused =
-      std::count_if(stage.calls().begin(), stage.calls().end(), [](const CallRecord& call) {
-        return !call.result && call.result.error().kind == ErrorKind::authentication;
-      });
   // A call asks once; two refusals in a row are its end.
   stage.expect(refused < threads * calls / 100, "a new key is tried, and works");
-  for (const CallRecord& call : stage.calls()) {
-    if (call.result || call.result.error().kind == ErrorKind::authentication) continue;
-    stage.expect_success(call);
-  }
+  stage.expect(otherwise_failed == 0, "nothing else goes wrong");
+  stage.note(std::to_string(refused) + " of " + std::to_string(threads * calls) +
+             " refused twice; " + std::to_string(asked) + " keys");
 }
 
 // --- 63 ---

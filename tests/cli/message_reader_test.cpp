@@ -22,8 +22,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;  // text, id
 ByteSource pieces_of(std::string bytes, std::size_t most) {
   return
       [bytes = std::move(bytes), most, at = std::size_t{0}](char* out, std::size_t size) mutable {
-        const std::size_t count = (std::min)({size, most, bytes.size() - at});
-        std::memcpy(out, bytes.data() + at, count);
+        const std::size_t count = bytes.copy(out, (std::min)(size, most), at);
         at += count;
         return count;
       };

@@ -80,12 +80,13 @@ TEST_CASE("valence over time is drawn as typed, and fits") {
 
 TEST_CASE("a message that is wider than the terminal is cut, not wrapped") {
   const EmulatorProcess emulator;
-  const std::string texts =
-      " 'I am very angry about all of these things that never work, and tired'"
-      " '\u4F60\u597D\u4F60\u597D\u4F60\u597D\u4F60\u597D\u4F60\u597D'";
+  std::string command = program;
+  command.append(" context analyze s1")
+      .append(
+          " 'I am very angry about all of these things that never work, and tired'"
+          " '\u4F60\u597D\u4F60\u597D\u4F60\u597D\u4F60\u597D\u4F60\u597D'");
   for (const std::size_t width : {80U, 40U}) {
-    const Screen screen(width, 24, environment_for(emulator),
-                        program + " context analyze s1" + texts);
+    const Screen screen(width, 24, environment_for(emulator), command);
     const auto lines = lines_of(screen.show_with("[exit 0]"));
     INFO(screen.show());
     REQUIRE(lines.size() > 3);

@@ -33,7 +33,7 @@ class BulkDelivery {
   // The run ends early: those that wait for others which will not come. Either they are handed over
   // all the same,
   void flush() {
-    auto waiting = std::move(waiting_);
+    auto waiting = std::exchange(waiting_, {});
     for (auto& entry : waiting) hand_over(std::move(entry.second));
   }
   // or nobody is told of them.

@@ -106,7 +106,7 @@ void tune(httplib::Server& server) {
   constexpr std::size_t worker_threads = 64;
   server.new_task_queue = [] { return new httplib::ThreadPool(worker_threads); };
   server.set_keep_alive_max_count(1000000);
-  server.set_keep_alive_timeout(1);
+  server.set_keep_alive_timeout(1);  // a stop waits for idle connections
   server.set_tcp_nodelay(true);
   server.set_payload_max_length(std::size_t{8} << 20U);  // larger than what the API itself refuses
 }

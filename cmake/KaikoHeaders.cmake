@@ -63,6 +63,7 @@ set(KAIKO_HEADERS
   kaiko/detail/lane_soundness.hpp
   kaiko/detail/lifecycle.hpp
   kaiko/detail/notifier.hpp
+  kaiko/detail/observer_impl.hpp
   kaiko/detail/pacer.hpp
   kaiko/detail/parked_lookups.hpp
   kaiko/detail/pipeline.hpp

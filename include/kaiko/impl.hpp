@@ -6,6 +6,7 @@
 #include <kaiko/detail/api_key_impl.hpp>
 #include <kaiko/detail/error_impl.hpp>
 #include <kaiko/detail/guarantees_impl.hpp>
+#include <kaiko/detail/observer_impl.hpp>
 #include <kaiko/detail/runtime_impl.hpp>
 #include <kaiko/detail/to_json_impl.hpp>
 #endif

@@ -15,9 +15,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 KAIKO_NAMESPACE_BEGIN
 
@@ -66,45 +69,39 @@ class Observer {
   virtual void on_guarantee_missing(const Guarantee&) {}
 };
 
-// Gives one line a finished call, retry, deprecation and missing guarantee to a callback of yours.
+// Gives one line a finished call, retry, deprecation and missing guarantee to a callback of yours:
+//   kaiko: analyze status=200 attempts=1 sends=1 elapsed_us=48210 request_id=req-1 ok
+// The last word is "ok" or Error::to_string(). Never a key, a text or a server's sentence.
 class LineLogger final : public Observer {
  public:
   explicit LineLogger(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
 
-  void on_retry_scheduled(const RetryScheduled& event) override {
-    write_("kaiko: " + std::string(event.operation) + " retries after " +
-           std::string(to_string(event.cause)) + " in " + std::to_string(event.wait.count()) +
-           " ms");
-  }
-  void on_call_finished(const CallFinished& event) override {
-    const std::string outcome = event.error != nullptr ? event.error->to_string() : "ok";
-    write_("kaiko: " + std::string(event.operation) +
-           " attempts=" + std::to_string(event.info.attempts.size()) +
-           " elapsed_us=" + std::to_string(event.info.elapsed.count()) +
-           " request_id=" + event.info.request_id + " " + outcome);
-  }
-  void on_deprecation_seen(const DeprecationSeen& event) override {
-    write_("kaiko: " + std::string(event.operation) +
-           " is deprecated: " + std::string(event.header));
-  }
-  void on_guarantee_missing(const Guarantee& guarantee) override {
-    write_("kaiko: " + std::string(guarantee.promise) +
-           " does not hold: " + std::string(guarantee.limit));
-  }
+  void on_retry_scheduled(const RetryScheduled& event) override;
+  void on_call_finished(const CallFinished& event) override;
+  void on_deprecation_seen(const DeprecationSeen& event) override;
+  void on_guarantee_missing(const Guarantee& guarantee) override;
 
  private:
   std::function<void(std::string_view)> write_;
 };
 
-// Counts, for a metrics endpoint.
+// Counts, for a metrics endpoint. Lock-free; one may serve several clients.
 class Counters final : public Observer {
  public:
-  void on_attempt_started(const AttemptStarted&) override { ++attempts_; }
+  // The upper ends of the latency histogram's buckets: those that OpenTelemetry advises for HTTP
+  // clients, and two for what a call with retries may take. One more bucket is open.
+  static constexpr std::array<std::chrono::milliseconds, 16> bucket_ends{
+      {std::chrono::milliseconds(5), std::chrono::milliseconds(10), std::chrono::milliseconds(25),
+       std::chrono::milliseconds(50), std::chrono::milliseconds(75), std::chrono::milliseconds(100),
+       std::chrono::milliseconds(250), std::chrono::milliseconds(500),
+       std::chrono::milliseconds(750), std::chrono::seconds(1), std::chrono::milliseconds(2500),
+       std::chrono::seconds(5), std::chrono::milliseconds(7500), std::chrono::seconds(10),
+       std::chrono::seconds(30), std::chrono::seconds(90)}};
+
+  void on_attempt_started(const AttemptStarted&) override;
+  void on_attempt_finished(const AttemptFinished&) override;
   void on_retry_scheduled(const RetryScheduled&) override { ++retries_; }
-  void on_call_finished(const CallFinished& event) override {
-    ++calls_;
-    if (event.error != nullptr) ++errors_[static_cast<std::size_t>(event.error->kind)];
-  }
+  void on_call_finished(const CallFinished& event) override;
 
   std::uint64_t calls() const noexcept { return calls_; }
   std::uint64_t attempts() const noexcept { return attempts_; }
@@ -112,13 +109,53 @@ class Counters final : public Observer {
   std::uint64_t errors(ErrorKind kind) const noexcept {
     return errors_[static_cast<std::size_t>(kind)];
   }
+  std::int64_t in_flight() const noexcept { return in_flight_; }  // attempts under way
+  // As the last answer that told it said; empty before the first such answer.
+  std::optional<std::int64_t> rate_limit_remaining() const noexcept;
+  // Calls that took at most bucket_ends[bucket] and longer than the end before it; the last bucket,
+  // bucket_ends.size(), has the rest. Waits and retries are part of a call.
+  std::uint64_t calls_in_bucket(std::size_t bucket) const noexcept { return buckets_.at(bucket); }
+  std::chrono::microseconds total_elapsed() const noexcept {
+    return std::chrono::microseconds(elapsed_us_.load());
+  }
+
+  // All of it in the text format of Prometheus (version 0.0.4), as kaiko_calls_total,
+  // kaiko_errors_total{kind="..."}, kaiko_call_duration_seconds_bucket and so on.
+  std::string to_prometheus() const;
 
  private:
   static constexpr std::size_t kinds = static_cast<std::size_t>(ErrorKind::shut_down) + 1;
+  static constexpr std::int64_t not_told = -1;
   std::atomic<std::uint64_t> calls_{0};
   std::atomic<std::uint64_t> attempts_{0};
   std::atomic<std::uint64_t> retries_{0};
+  std::atomic<std::int64_t> in_flight_{0};
+  std::atomic<std::int64_t> remaining_{not_told};
+  std::atomic<std::int64_t> elapsed_us_{0};
   std::array<std::atomic<std::uint64_t>, kinds> errors_{};
+  std::array<std::atomic<std::uint64_t>, bucket_ends.size() + 1> buckets_{};
+};
+
+// Tells several observers, in order: a log and metrics, say. One that throws keeps nothing from the
+// others; its exception goes on to the client when all were told.
+class ObserverGroup final : public Observer {
+ public:
+  explicit ObserverGroup(std::vector<std::shared_ptr<Observer>> observers)
+      : observers_(std::move(observers)) {}
+
+  void on_attempt_started(const AttemptStarted& event) override;
+  void on_attempt_finished(const AttemptFinished& event) override;
+  void on_retry_scheduled(const RetryScheduled& event) override;
+  void on_call_finished(const CallFinished& event) override;
+  void on_deprecation_seen(const DeprecationSeen& event) override;
+  void on_guarantee_missing(const Guarantee& guarantee) override;
+
+ private:
+  std::vector<std::shared_ptr<Observer>> observers_;
 };
 
 KAIKO_NAMESPACE_END
+
+#ifndef KAIKO_COMPILED
+#include <kaiko/detail/observer_impl.hpp>
+#endif

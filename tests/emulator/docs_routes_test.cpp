@@ -250,4 +250,22 @@ TEST_CASE(
                           chat_of("I am happy")))["emotions"]["user"]["isFallback"] == true);
 }
 
+TEST_CASE("a key that was revoked is refused from then on, and no other is") {
+  ApiPeer peer;
+  const auto revoke = [&peer](const char* keys) {
+    return peer.client().Post("/_emulator/revoked_keys", keys, "application/json");
+  };
+  CHECK(revoke("[1]")->status == 400);
+  CHECK(revoke("kaiko_test_example")->status == 400);
+  CHECK(peer.post("/v2/emotions/analysis", analysis_of({"fine"}))->status == 200);
+  const auto told = revoke(R"(["kaiko_test_example"])");
+  CHECK(told->status == 200);
+  CHECK(Json::parse(told->body) == Json{{"revoked", 1}});
+  const auto refused = peer.post("/v2/emotions/analysis", analysis_of({"fine"}));
+  CHECK(refused->status == 403);
+  CHECK(Json::parse(refused->body)["error"]["code"] == "key_revoked");
+  const httplib::Headers other = {{"x-api-key", "kaiko_test_other"}};
+  CHECK(peer.post("/v2/emotions/analysis", analysis_of({"fine"}), other)->status == 200);
+}
+
 }  // namespace

@@ -257,6 +257,14 @@ TEST_CASE("gateway: a key that is none is refused in front of it, without rate h
   json_of(with({{"x-api-key", "sk_test_example"}, {"Authorization", "Bearer something"}}));
 }
 
+TEST_CASE("gateway: a revoked key is forbidden") {
+  ApiPeer peer({"--profile", "gateway"});
+  peer.client().Post("/_emulator/revoked_keys", R"(["kaiko_test_example"])", "application/json");
+  const auto refused = peer.post("/v2/emotions/analysis", analysis_of({"fine"}));
+  CHECK(refused->status == 403);
+  CHECK(Json::parse(refused->body) == Json{{"message", "Forbidden"}});
+}
+
 TEST_CASE("gateway: the limit is 60, and the refusal tells no wait") {
   Gateway peer;
   for (int i = 0; i < 60; ++i) {

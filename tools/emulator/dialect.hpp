@@ -28,6 +28,7 @@ class Dialect {
 
   // The key that a request carries, or why it is refused.
   virtual std::variant<std::string, ApiError> api_key_of(const ApiRequest& request) const = 0;
+  virtual ApiError revoked_key() const = 0;
   virtual ApiAnswer error(const ApiError& error, const std::string& request_id) const = 0;
   virtual ApiAnswer route(const ApiRequest& request, const Call& call) = 0;
   // Whether a request without a usable key gets as far as the limiter.

@@ -105,6 +105,11 @@ std::variant<std::string, ApiError> DocsDialect::api_key_of(const ApiRequest& re
                   "The API key is missing or invalid"};
 }
 
+// Contract section 4, the table of codes.
+ApiError DocsDialect::revoked_key() const {
+  return {403, "forbidden_error", "key_revoked", "This API key has been revoked"};
+}
+
 ApiAnswer DocsDialect::error(const ApiError& error, const std::string& request_id) const {
   return error_answer(error, request_id);
 }

@@ -18,6 +18,7 @@ class DocsDialect final : public Dialect {
   DocsDialect(Seconds context_lifetime, bool is_classifier_down);
 
   std::variant<std::string, ApiError> api_key_of(const ApiRequest& request) const override;
+  ApiError revoked_key() const override;
   ApiAnswer error(const ApiError& error, const std::string& request_id) const override;
   ApiAnswer route(const ApiRequest& request, const Call& call) override;
   bool is_limiting_refused_keys() const override { return true; }

@@ -107,11 +107,23 @@ ApiAnswer Emulator::control(const ApiRequest& request) {
     }
     return json_answer(faults_.report());
   }
+  if (request.path == "/_emulator/revoked_keys" && request.method == "POST") return revoke(request);
   return json_answer({{"error", "no such control route"}}, 404);
 }
 
+ApiAnswer Emulator::revoke(const ApiRequest& request) {
+  if (const auto problem = revoked_keys_.add(request.body)) {
+    return json_answer({{"error", *problem}}, 400);
+  }
+  return json_answer({{"revoked", revoked_keys_.count()}});
+}
+
 ApiAnswer Emulator::serve(const ApiRequest& request, Call call) {
-  const auto key = dialect_->api_key_of(request);
+  auto key = dialect_->api_key_of(request);
+  if (const auto* const word = std::get_if<std::string>(&key);
+      word != nullptr && revoked_keys_.contains(*word)) {
+    key = dialect_->revoked_key();
+  }
   const auto* const refusal = std::get_if<ApiError>(&key);
   if (refusal != nullptr && !dialect_->is_limiting_refused_keys()) {
     return dialect_->error(*refusal, call.request_id);

@@ -15,6 +15,7 @@
 #include "idempotency_store.hpp"
 #include "ledger.hpp"
 #include "rate_limiter.hpp"
+#include "revoked_keys.hpp"
 #include "stop_flag.hpp"
 
 namespace kaiko_emulator {
@@ -45,6 +46,7 @@ class Emulator {
   using Delay = std::chrono::milliseconds;
 
   ApiAnswer control(const ApiRequest& request);
+  ApiAnswer revoke(const ApiRequest& request);
   ApiAnswer serve(const ApiRequest& request, Call call);
   ApiAnswer serve_once(const ApiRequest& request, const Call& call);
   ApiAnswer serve_keyed(const ApiRequest& request, const Call& call, Delay delay);
@@ -58,6 +60,7 @@ class Emulator {
   IdempotencyStore idempotency_;
   Ledger ledger_;
   FaultScript faults_;
+  RevokedKeys revoked_keys_;
 };
 
 }  // namespace kaiko_emulator

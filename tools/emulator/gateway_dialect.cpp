@@ -102,6 +102,9 @@ std::variant<std::string, ApiError> GatewayDialect::api_key_of(const ApiRequest&
   return ApiError{401, "", "", "Unauthorized"};
 }
 
+// Shape E: the authorizer in front of it says no.
+ApiError GatewayDialect::revoked_key() const { return {403, "", "", "Forbidden"}; }
+
 // Shapes C and E.
 ApiAnswer GatewayDialect::error(const ApiError& error, const std::string& /*request_id*/) const {
   return json_answer({{"message", error.message}}, error.status);

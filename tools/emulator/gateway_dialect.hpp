@@ -18,6 +18,7 @@ class GatewayDialect final : public Dialect {
   explicit GatewayDialect(bool is_classifier_down);
 
   std::variant<std::string, ApiError> api_key_of(const ApiRequest& request) const override;
+  ApiError revoked_key() const override;
   ApiAnswer error(const ApiError& error, const std::string& request_id) const override;
   ApiAnswer route(const ApiRequest& request, const Call& call) override;
   // Keys are checked in front of the program that counts.

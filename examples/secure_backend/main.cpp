@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// A web service that keeps the key to itself: browsers ask it, and it asks the API. Its settings
+// are environment variables (settings.hpp). SIGTERM and SIGINT end it, with the answers in flight.
+#include <kaiko/kaiko.hpp>
+
+#include <signal.h>
+
+#include <cstdio>
+#include <future>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "access_log.hpp"
+#include "service.hpp"
+#include "settings.hpp"
+
+namespace {
+
+// The limits that hold for every request, and what every answer says.
+void harden(httplib::Server& server, const backend::Settings& settings) {
+  // More threads than places: who is sent away finds one.
+  const std::size_t threads = static_cast<std::size_t>(settings.places) + 64;
+  server.new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
+  server.set_keep_alive_timeout(1);  // an idle browser holds a thread no longer
+  server.set_read_timeout(std::chrono::seconds(5));
+  server.set_write_timeout(std::chrono::seconds(5));
+  server.set_tcp_nodelay(true);
+  server.set_payload_max_length(settings.max_body_bytes);
+  server.set_default_headers(
+      {{"Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+       {"X-Content-Type-Options", "nosniff"},
+       {"Referrer-Policy", "no-referrer"},
+       {"Cache-Control", "no-store"}});
+  // In the library's place, which would show what an exception says.
+  server.set_exception_handler(
+      [](const auto&, auto& response, const std::exception_ptr&) { response.status = 500; });
+  server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    if (!response.body.empty()) return;
+    const bool is_large = response.status == 413;
+    refuse(response, is_large ? backend::Refusal{413, "too_large", "That is too long."}
+                              : backend::Refusal{response.status, "failed", "That did not work."});
+  });
+}
+
+void serve(const backend::Settings& settings) {
+  sigset_t stop_signals;  // held back in every thread, so that this one can wait for them
+  sigemptyset(&stop_signals);
+  sigaddset(&stop_signals, SIGTERM);
+  sigaddset(&stop_signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
+  const auto counters = std::make_shared<kaiko::Counters>();
+  const auto logger = std::make_shared<kaiko::LineLogger>(backend::note_upstream);
+  const std::vector<std::shared_ptr<kaiko::Observer>> both = {counters, logger};
+  kaiko::Client client =
+      backend::make_client(settings, std::make_shared<kaiko::ObserverGroup>(both));
+  backend::Service service(settings, client, counters);
+  const bool is_https = !settings.certificate.empty();
+  const std::unique_ptr<httplib::Server> server =
+      is_https ? std::make_unique<httplib::SSLServer>(settings.certificate.c_str(),
+                                                      settings.private_key.c_str())
+               : std::make_unique<httplib::Server>();
+  harden(*server, settings);
+  service.add_to(*server);
+  int listening = -1;
+  server->set_socket_options([&listening](socket_t socket) { listening = socket; });
+  const int port = settings.port == 0 ? server->bind_to_any_port(settings.host) : settings.port;
+  if (port < 0 || (port == settings.port && !server->bind_to_port(settings.host, port)))
+    throw std::runtime_error("can't listen on this host and port");
+  ::listen(listening, SOMAXCONN);  // the library asks for a queue of five
+  auto serving = std::async(std::launch::async, [&server] { server->listen_after_bind(); });
+  while (!server->is_running()) std::this_thread::yield();
+  const char* const scheme = is_https ? "https" : "http";
+  std::printf("listening %s://%s:%d\nready\n", scheme, settings.host.c_str(), port);
+  std::fflush(stdout);
+
+  int signal = 0;
+  sigwait(&stop_signals, &signal);
+  server->stop();  // no new requests; those in flight are answered, unless that takes too long
+  if (serving.wait_for(settings.stop_time) == std::future_status::timeout) client.shutdown();
+  serving.wait();
+}
+
+}  // namespace
+
+int main() {
+  try {
+    serve(backend::Settings());
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "secure_backend: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// The routes: from a browser's request to a call of the SDK, and back. Holds the only client.
+#pragma once
+
+#include <kaiko/kaiko.hpp>
+
+#include <httplib.h>
+#include <openssl/sha.h>
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "access_log.hpp"
+#include "settings.hpp"
+#include "views.hpp"
+#include "visitors.hpp"
+
+namespace backend {
+
+// What one visitor calls by a name, as a name among all visitors': nobody reads another's
+// conversation or is given another's answer, and the API does not learn the cookie. A SHA-256 in
+// hex.
+inline std::string scoped(const std::string& visitor, const std::string& name) {
+  const std::string both = visitor + '/' + name;
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(both.data()), both.size(), digest.data());
+  std::string hex;
+  for (const unsigned char byte : digest) {
+    hex += "0123456789abcdef"[byte >> 4U];
+    hex += "0123456789abcdef"[byte & 15U];
+  }
+  return hex;
+}
+
+inline std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+inline void refuse(httplib::Response& response, const Refusal& refusal) {
+  if (refusal.wait.count() > 0) {
+    response.set_header("Retry-After", std::to_string(refusal.wait.count()));
+  }
+  response.status = refusal.status;
+  response.set_content(dump(view_of(refusal)), "application/json");
+}
+
+class Service {
+ public:
+  Service(const Settings& settings, kaiko::Client client,
+          std::shared_ptr<const kaiko::Counters> counters)
+      : settings_(settings),
+        client_(std::move(client)),
+        counters_(std::move(counters)),
+        quota_(settings.visitor_per_minute),
+        places_(settings.places) {}
+
+  void add_to(httplib::Server& server) {
+    const std::string conversation = "/api/conversations/([A-Za-z0-9_-]{1,64})";
+    server.Post("/api/analyze", guarded("analyze", &Service::analyze));
+    server.Post(conversation + "/messages", guarded("message", &Service::message));
+    server.Get(conversation, guarded("conversation", &Service::conversation));
+    server.Post("/api/chat", guarded("chat", &Service::chat));
+    server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
+      response.set_content(counters_->to_prometheus(), "text/plain; version=0.0.4");
+    });
+    server.set_mount_point("/", settings_.page);
+    server.set_file_request_handler([this](const auto& request, httplib::Response& response) {
+      if (request.path == "/" && cookie_of(request).empty()) give_cookie(response);
+    });
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // A request that was let in. It gives its place back when it goes.
+  struct Visit {
+    Visit(const httplib::Request& request, std::string id, std::shared_ptr<void> free_place)
+        : place(std::move(free_place)), watch(request), visitor(std::move(id)) {
+      options.cancel = watch.gone();
+      const std::string key = request.get_header_value("Idempotency-Key");
+      if (!key.empty()) options.idempotency_key = scoped(visitor, key);
+      if (request.matches.size() > 1) conversation = scoped(visitor, request.matches[1]);
+      if (request.method == "POST") body = json::parse(request.body);
+    }
+
+    const Clock::time_point begun = Clock::now();
+    std::shared_ptr<void> place;
+    BrowserWatch watch;
+    std::string visitor;
+    std::string conversation;  // of the path, by the name that the API knows
+    json body;
+    kaiko::CallOptions options;
+  };
+  using VisitPtr = std::shared_ptr<const Visit>;
+
+  // The way in and out, which is the same for every route.
+  httplib::Server::Handler guarded(const char* route,
+                                   void (Service::*work)(VisitPtr, httplib::Response&)) {
+    return [this, route, work](const httplib::Request& request, httplib::Response& response) {
+      const Clock::time_point begun = Clock::now();
+      try {
+        (this->*work)(let_in(request), response);
+      } catch (const Refusal& refusal) {
+        refuse(response, refusal);
+      } catch (const json::exception&) {
+        refuse(response, {400, "bad_request", "This request is not what it should be."});
+      }
+      if (!response.content_provider_) log_request(route, response.status, begun);
+    };
+  }
+
+  VisitPtr let_in(const httplib::Request& request) {
+    if (const auto wait = quota_.refuse(address_of(request))) {
+      throw Refusal{429, "quota", "That was a lot at once. Please wait a little.", *wait};
+    }
+    std::string visitor = cookie_of(request);
+    if (visitor.empty()) throw Refusal{401, "no_visitor", "Please open the page first."};
+    // A form on another site can't send this type, and scripts there are not let.
+    const bool is_json = request.get_header_value("Content-Type").rfind("application/json", 0) == 0;
+    if (request.method == "POST" && !is_json) throw Refusal{415, "not_json", "Please send JSON."};
+    std::shared_ptr<void> place = places_.take();
+    if (place) return std::make_shared<Visit>(request, std::move(visitor), std::move(place));
+    throw Refusal{503, "busy", "Too many people are here. Please try again in a moment.",
+                  std::chrono::seconds(1)};
+  }
+
+  void analyze(VisitPtr visit, httplib::Response& response) {
+    const std::string text = visit->body.at("text");
+    answer(response, client_.analyze(text, visit->options));
+  }
+  void message(VisitPtr visit, httplib::Response& response) {
+    const std::string text = visit->body.at("text");
+    answer(response, client_.context(visit->conversation).analyze(text, visit->options));
+  }
+  void conversation(VisitPtr visit, httplib::Response& response) {
+    answer(response, client_.context(visit->conversation).state(visit->options));
+  }
+  // The status is on its way before the API is asked: its errors are events of the stream.
+  void chat(VisitPtr visit, httplib::Response& response) {
+    kaiko::ChatRequest asked;
+    for (const json& message : visit->body.at("messages")) {
+      kaiko::ChatMessage& added = asked.messages.emplace_back();
+      added.content = message.at("content");
+      const bool is_answer = message.value("role", "user") == "assistant";
+      if (is_answer) added.role = kaiko::ChatRole::assistant;  // `system` is not for browsers
+    }
+    const std::string name = visit->body.value("conversation", "");
+    if (!name.empty()) asked.context_id = scoped(visit->visitor, name);
+    response.set_chunked_content_provider(
+        "text/event-stream", [this, visit, asked](std::size_t, httplib::DataSink& sink) {
+          stream(*visit, asked, sink);
+          log_request("chat", 200, visit->begun);
+          sink.done();
+          return true;
+        });
+  }
+
+  // A proxy adds the address that it saw at the end; what stands before it anybody can write.
+  std::string address_of(const httplib::Request& request) const {
+    const std::string forwarded = request.get_header_value("X-Forwarded-For");
+    if (!settings_.is_behind_proxy || forwarded.empty()) return request.remote_addr;
+    return forwarded.substr(forwarded.find_last_of(", ") + 1);
+  }
+
+  // Who the visitor is, for this service only: 128 random bits, which nobody else can guess.
+  static std::string cookie_of(const httplib::Request& request) {
+    const std::string cookies = request.get_header_value("Cookie");
+    const std::size_t at = cookies.find("visitor=");
+    const std::string id = at == std::string::npos ? std::string() : cookies.substr(at + 8, 32);
+    const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
+    return id.size() == 32 && is_hex ? id : std::string();
+  }
+  void give_cookie(httplib::Response& response) const {
+    std::string id(16, '\0');
+    if (!kaiko::system_runtime()->random(id.data(), id.size())) return;
+    response.set_header("Set-Cookie", "visitor=" + scoped(id, "").substr(0, 32) +
+                                          "; Path=/; HttpOnly; SameSite=Strict" +
+                                          (settings_.certificate.empty() ? "" : "; Secure"));
+  }
+
+  static void answer(httplib::Response& response, const kaiko::Result<kaiko::Analysis>& analysis) {
+    if (!analysis) throw refusal_of(analysis.error());
+    response.status = 200;
+    response.set_content(dump(view_of(*analysis, analysis.info())), "application/json");
+  }
+
+  // Passes the words on as they come. A browser that has gone ends the call.
+  void stream(const Visit& visit, const kaiko::ChatRequest& asked, httplib::DataSink& sink) const {
+    const auto tell = [&sink](const std::string& event, const json& data) {
+      const std::string text = event + "data: " + dump(data) + "\n\n";
+      return sink.write(text.data(), text.size());
+    };
+    const auto pass_on = [&tell](const kaiko::ChatDelta& delta) {
+      const bool is_heard = delta.content.empty() || tell("", {{"content", delta.content}});
+      return is_heard ? kaiko::StreamControl::proceed : kaiko::StreamControl::stop;
+    };
+    const auto chat = client_.stream_chat(asked, pass_on, visit.options);
+    if (chat) {
+      const kaiko::Emotion* const emotion = chat->emotions.find("user");
+      tell("event: done\n", {{"emotion", emotion != nullptr ? view_of(*emotion) : json()},
+                             {"requestId", chat.info().request_id}});
+    } else {
+      tell("event: error\n", view_of(refusal_of(chat.error())));
+    }
+  }
+
+  const Settings settings_;
+  const kaiko::Client client_;
+  const std::shared_ptr<const kaiko::Counters> counters_;
+  VisitorQuota quota_;
+  Places places_;
+};
+
+}  // namespace backend

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// Runs the recipes of docs/cookbook.md, which are compiled as they stand there, against a scripted
+// API. The clients of others that recipes use are fakes of the same names.
+#include "cookbook_snippets.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <future>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using kaiko::ErrorKind;
+
+// A client of a scripted API, whose clock is moved by hand.
+struct Api {
+  std::shared_ptr<kt::ScriptedTransport> script = std::make_shared<kt::ScriptedTransport>();
+  std::shared_ptr<kt::ManualRuntime> clock = std::make_shared<kt::ManualRuntime>();
+
+  kaiko::Options options(kaiko::Options with = {}) const {
+    with.transport = script;
+    with.runtime = clock;
+    return with;
+  }
+  kaiko::Client client(kaiko::Options with = {}) const {
+    return kaiko::Client(kaiko::ApiKey("kaiko_test_example"), options(std::move(with)));
+  }
+};
+
+// A file of this test's process, gone with it.
+struct TemporaryFile {
+  explicit TemporaryFile(const std::string& name)
+      : path("cookbook_" + std::to_string(getpid()) + "_" + name) {}
+  ~TemporaryFile() { std::remove(path.c_str()); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  void write(const std::string& text) const { std::ofstream(path) << text; }
+
+  std::string path;
+};
+
+kaiko::HttpReply refused_key() {
+  return kt::error_reply(401, "authentication_error", "invalid_api_key");
+}
+
+TEST_CASE("the cookbook's mounted key is read again when the API refuses it") {
+  const Api api;
+  const TemporaryFile file("key");
+  file.write("kaiko_test_old\n");
+  const auto client = kaiko::Client::create(mounted_key(file.path), api.options());
+  REQUIRE(client);
+  api.script->push(refused_key());
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  api.script->on_send([&file] { file.write("kaiko_test_new\n"); });
+  CHECK(client->analyze("hello"));
+  CHECK(api.script->requests().at(0).credential_value == "kaiko_test_old");
+  CHECK(api.script->requests().at(1).credential_value == "kaiko_test_new");
+}
+
+TEST_CASE("the cookbook's key comes out of Vault's answer, and a Vault that is down is an error") {
+  std::string asked;
+  const VaultGet vault = [&asked](const std::string& path) -> std::string {
+    asked = path;
+    return R"({"lease_id":"","data":{"data":{"api_key":"kaiko_test_vault"},"metadata":{"version":3}}})";
+  };
+  const auto key = vault_key(vault, "secret/data/kaiko")();
+  REQUIRE(key);
+  CHECK(key->reveal() == "kaiko_test_vault");
+  CHECK(asked == "secret/data/kaiko");
+
+  const VaultGet down = [](const std::string&) -> std::string { throw std::runtime_error("503"); };
+  const auto client = kaiko::Client::create(vault_key(down, "secret/data/kaiko"));
+  REQUIRE_FALSE(client);
+  CHECK(client.error().kind == ErrorKind::key_source);
+}
+
+TEST_CASE(
+    "the cookbook's key comes out of AWS Secrets Manager, and an unknown secret is an error") {
+  const auto secrets = std::make_shared<AwsSecrets>();
+  secrets->secrets["prod/kaiko"] = "kaiko_test_aws";
+  const auto key = aws_key(secrets, "prod/kaiko")();
+  REQUIRE(key);
+  CHECK(key->reveal() == "kaiko_test_aws");
+  const auto client = kaiko::Client::create(aws_key(secrets, "prod/other"));
+  REQUIRE_FALSE(client);
+  CHECK(client.error().kind == ErrorKind::key_source);
+}
+
+TEST_CASE("the cookbook's deadline ends a call before a wait that does not fit") {
+  const Api api;
+  const auto client = api.client();
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  CHECK(mood_in_time(client, "hello", api.clock->now() + std::chrono::seconds(20)) == "joy");
+  api.script->push(
+      kt::error_reply(503, "server_error", "service_unavailable", {{"Retry-After", "30"}}));
+  CHECK(mood_in_time(client, "hello", api.clock->now() + std::chrono::seconds(20)) == "unknown");
+  CHECK(api.clock->waits().empty());
+}
+
+TEST_CASE("the cookbook's strict call tells what was done, what was not, and what nobody knows") {
+  const Api api;
+  const auto client = api.client();
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  CHECK(analyse_at_most_once(client, "one") == Settled::done);
+  api.script->push(kt::error_reply(422, "invalid_request_error", "invalid_role"));
+  CHECK(analyse_at_most_once(client, "two") == Settled::not_done);
+  CHECK(api.script->requests().size() == 2);
+  api.script->push(kt::failed_reply(kaiko::TransportError::cut, 1));
+  CHECK(analyse_at_most_once(client, "three") == Settled::unknown);
+  CHECK(api.script->requests().size() == 3);
+}
+
+TEST_CASE("the cookbook's order goes out with the same key and the same bytes after a crash") {
+  const Order order{7, "Where is my parcel?"};
+  std::vector<kt::SentRequest> sent;
+  for (int process = 0; process < 2; ++process) {
+    const Api api;
+    api.script->push(kt::analysis_reply("anger", 0.8));
+    CHECK(mood_of(api.client(), order));
+    sent.push_back(api.script->requests().at(0));
+  }
+  CHECK(sent.at(0).headers.get("Idempotency-Key") == "order-7");
+  CHECK(sent.at(1).headers.get("Idempotency-Key") == "order-7");
+  CHECK(sent.at(0).body == sent.at(1).body);
+
+  const Api api;
+  const auto client = api.client();
+  api.script->push(kt::analysis_reply("anger", 0.8));
+  CHECK(mood_of(client, order));
+  const auto other = mood_of(client, {7, "another text"});
+  REQUIRE_FALSE(other);
+  CHECK(other.error().kind == ErrorKind::idempotency_mismatch);
+}
+
+TEST_CASE("the cookbook's company options name a proxy and an authority that must be there") {
+  const TemporaryFile file("ca.pem");
+  const auto options = company_options(file.path);
+  const auto without = kaiko::Client::create(kaiko::ApiKey("kaiko_test_example"), options);
+  REQUIRE_FALSE(without);
+  CHECK(without.error().kind == ErrorKind::configuration);
+  CHECK(without.error().param == "tls.ca_file");
+  file.write("-----BEGIN CERTIFICATE-----\n");
+  CHECK(kaiko::Client::create(kaiko::ApiKey("kaiko_test_example"), options));
+}
+
+TEST_CASE("the cookbook's own test passes") { CHECK(greets_politely_whatever_the_api_does()); }
+
+TEST_CASE("the cookbook's log gets a line without the text, its gauge what is left of the limit") {
+  std::vector<std::string> lines;
+  const Api api;
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  const auto write = [&lines](std::string_view line) { lines.emplace_back(line); };
+  CHECK(api.client(logged(write)).analyze("a private text"));
+  REQUIRE(lines.size() == 1);
+  CHECK(lines.at(0).find("private") == std::string::npos);
+
+  const auto gauge = std::make_shared<RateLimitGauge>();
+  CHECK(gauge->remaining() == -1);
+  kaiko::Options options;
+  options.observer = gauge;
+  options.retry.attempts = 1;
+  const auto client = api.client(options);
+  api.script->push(kt::json_reply(200, R"({"emotions":{"user":{"category":"joy"}}})",
+                                  {{"X-RateLimit-Remaining", "59"}}));
+  api.script->push(kt::error_reply(429, "rate_limit_error", "too_many_requests"));
+  CHECK(client.analyze("one"));
+  CHECK_FALSE(client.analyze("two"));
+  CHECK(gauge->remaining() == 59);
+  CHECK(gauge->refused() == 1);
+}
+
+TEST_CASE("the cookbook's observer makes a span for each call, with its error") {
+  const auto tracer = std::make_shared<otel::trace::Tracer>();
+  const Api api;
+  kaiko::Options options;
+  options.observer = std::make_shared<CallSpans>(tracer);
+  const auto client = api.client(options);
+  api.script->push(
+      kt::error_reply(503, "server_error", "service_unavailable", {{"Retry-After", "3"}}));
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  api.script->push(kt::error_reply(404, "not_found_error", "context_not_found"));
+  CHECK(client.analyze("hello"));
+  CHECK_FALSE(client.context("gone").state());
+
+  REQUIRE(tracer->spans.size() == 2);
+  const auto& good = *tracer->spans.at(0);
+  CHECK(good.name == "kaiko analyze");
+  CHECK(good.is_ended);
+  CHECK(good.options.kind == otel::trace::SpanKind::kClient);
+  CHECK(good.attributes.at("http.response.status_code") == "200");
+  CHECK(good.attributes.at("kaiko.attempts") == "2");
+  CHECK(good.status == otel::trace::StatusCode::kUnset);
+  // It began when the call did: three seconds ago, by the clock of the call.
+  const auto began = good.options.start_system_time.at();
+  CHECK(began <= std::chrono::system_clock::now() - std::chrono::seconds(3));
+  const auto& bad = *tracer->spans.at(1);
+  CHECK(bad.attributes.at("error.type") == "not_found");
+  CHECK(bad.status == otel::trace::StatusCode::kError);
+}
+
+TEST_CASE("the cookbook's readiness takes an answer, and a server that lacks the route") {
+  const Api api;
+  const auto client = api.client();
+  api.script->push(kt::json_reply(200, R"({"message":"running"})"));
+  CHECK(is_ready(client));
+  api.script->push(kt::json_reply(404, "404 Not Found"));
+  CHECK(is_ready(client));
+  CHECK_FALSE(is_ready(client));  // nobody there
+  CHECK(api.script->requests().size() == 3);
+}
+
+TEST_CASE("the cookbook's journal goes on where a run was stopped") {
+  const Api api;
+  const TemporaryFile journal("journal");
+  const std::vector<std::string> texts = {"I am so happy", "I am afraid"};
+  std::map<std::uint64_t, std::string> moods;
+  api.script->push(refused_key());
+  CHECK_FALSE(analyse_all(api.client(), texts, journal.path, moods));
+  CHECK(moods.empty());
+  api.script->push(kt::batch_reply({"joy", "fear"}));
+  CHECK(analyse_all(api.client(), texts, journal.path, moods));
+  CHECK(moods == std::map<std::uint64_t, std::string>{{0, "joy"}, {1, "fear"}});
+  CHECK(analyse_all(api.client(), texts, journal.path, moods));  // nothing left to do
+  CHECK(api.script->requests().size() == 2);
+}
+
+TEST_CASE("the cookbook's chat stops after a sentence, and tells of a stream that was cut") {
+  const Api api;
+  const auto client = api.client();
+  api.script->push(kt::chat_stream_reply({"It is ", "natural. ", "Many are."}));
+  CHECK(first_sentence(client, "Is it?") == "It is natural.");
+  api.script->push(kt::chat_stream_reply({"It is ", "nat"}, kt::StreamEnd::cut));
+  CHECK(first_sentence(client, "Is it?") == "It is nat [stream_interrupted]");
+}
+
+TEST_CASE("the cookbook's question is cancelled while it waits") {
+  const Api api;
+  api.clock->set_waiting(true);
+  api.script->push(
+      kt::error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "30"}}));
+  Question question = ask(api.client(), "hello");
+  question.cancel.cancel();
+  const auto answer = question.answer.get();
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == ErrorKind::cancelled);
+}
+
+TEST_CASE("the cookbook's client answers in a child and in its parent") {
+  const Api api;
+  api.script->push(kt::analysis_reply("joy", 0.8));  // one for each: memory is copied
+  CHECK(ask_in_two_processes(api.client()));
+}
+
+TEST_CASE("the cookbook's stop ends a call that does not end by itself") {
+  const Api api;
+  api.clock->set_waiting(true);
+  api.script->push(
+      kt::error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "30"}}));
+  std::promise<void> asked;
+  api.script->on_send([&asked] { asked.set_value(); });
+  const auto client = api.client();
+  Question question = ask(client, "hello");
+  asked.get_future().wait();
+  stop(client, std::chrono::milliseconds(10));
+  const auto answer = question.answer.get();
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == ErrorKind::cancelled);
+  const auto late = client.analyze("too late");
+  REQUIRE_FALSE(late);
+  CHECK(late.error().kind == ErrorKind::shut_down);
+}
+
+TEST_CASE("the cookbook's people each have a client with their own key") {
+  const Api api;
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  Clients clients(
+      [](const std::string& person) -> kaiko::KeySource {
+        return [person] { return kaiko::ApiKey::create("kaiko_test_" + person); };
+      },
+      api.options());
+  CHECK(clients.of("ann")->analyze("hello"));
+  CHECK(clients.of("bob")->analyze("hello"));
+  CHECK(clients.of("ann")->base_url() == clients.of("bob")->base_url());
+  CHECK(api.script->requests().at(0).credential_value == "kaiko_test_ann");
+  CHECK(api.script->requests().at(1).credential_value == "kaiko_test_bob");
+}
+
+}  // namespace

@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
 
   const auto client = kaiko::Client::from_env();
   if (!client) return fail(client.error());
-  // An id of your own. Use one key for each person whose history must stay apart.
+  // An id of your own. By the gateway's source the history is the account's, whatever the id.
   const kaiko::Context context = client->context("example-conversation");
   for (const std::string& message : messages) {
     const auto analysis = context.analyze(message);

@@ -40,7 +40,7 @@ enum class ShutdownMode {
 // `invalid_argument`.
 //
 // Whose history is it? By the gateway's source, trajectory, growth, patterns and hostility belong
-// to the owner of the API key, over all contexts: one key for many people mixes them. By the
+// to the owner of the API key, over all contexts: keys of one account mix them. By the
 // documentation a context is kept for 24 hours and then gone: `not_found`.
 class Context {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sees what a client does, for logs, metrics and traces. Told on the calling thread, without locks.
-// Never sees a key or a text. What an observer throws is swallowed and counted.
+// Never sees a key, nor a text unless the server quotes it (Error::message) or
+// CallOptions::keep_body asks for it. What an observer throws is swallowed and counted.
 #pragma once
 
 #include <kaiko/call_info.hpp>

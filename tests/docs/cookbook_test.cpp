@@ -164,10 +164,10 @@ TEST_CASE("the cookbook's log gets a line without the text, its gauge what is le
   REQUIRE(lines.size() == 1);
   CHECK(lines.at(0).find("private") == std::string::npos);
 
-  const auto gauge = std::make_shared<RateLimitGauge>();
-  CHECK(gauge->remaining() == -1);
-  kaiko::Options options;
-  options.observer = gauge;
+  const auto counters = std::make_shared<kaiko::Counters>();
+  const auto log = std::make_shared<kaiko::LineLogger>(
+      [&lines](std::string_view line) { lines.emplace_back(line); });
+  kaiko::Options options = measured(counters, log);
   options.retry.attempts = 1;
   const auto client = api.client(options);
   api.script->push(kt::json_reply(200, R"({"emotions":{"user":{"category":"joy"}}})",
@@ -175,8 +175,10 @@ TEST_CASE("the cookbook's log gets a line without the text, its gauge what is le
   api.script->push(kt::error_reply(429, "rate_limit_error", "too_many_requests"));
   CHECK(client.analyze("one"));
   CHECK_FALSE(client.analyze("two"));
-  CHECK(gauge->remaining() == 59);
-  CHECK(gauge->refused() == 1);
+  CHECK(lines.size() == 3);
+  const std::string page = counters->to_prometheus();
+  CHECK(page.find("kaiko_rate_limit_remaining 59\n") != std::string::npos);
+  CHECK(page.find("kaiko_errors_total{kind=\"rate_limited\"} 1\n") != std::string::npos);
 }
 
 TEST_CASE("the cookbook's observer makes a span for each call, with its error") {

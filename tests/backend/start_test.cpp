@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 // How the backend starts, what it refuses to start with, and HTTPS.
-#ifndef CPPHTTPLIB_OPENSSL_SUPPORT
-#define CPPHTTPLIB_OPENSSL_SUPPORT
-#endif
 #include <string>
 #include <vector>
 

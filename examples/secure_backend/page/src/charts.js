@@ -49,37 +49,57 @@ function write(context, text, x, y, { size = 12, align = 'left', baseline = 'mid
   context.fillText(text, x, y);
 }
 
-// The number at the end of each bar.
-const barNumbers = {
-  id: 'barNumbers',
+const barHeight = 14;
+const barPitch = 30;
+
+// A track behind each bar, up to 1, and the number at the end of it.
+const barEnds = {
+  id: 'barEnds',
+  beforeDatasetsDraw(chart) {
+    const { ctx, chartArea } = chart;
+    ctx.fillStyle = colour('sunk');
+    ctx.beginPath();
+    for (const bar of chart.getDatasetMeta(0).data) {
+      ctx.roundRect(chartArea.left, bar.y - barHeight / 2, chartArea.right - chartArea.left, barHeight, 5);
+    }
+    ctx.fill();
+  },
   afterDatasetsDraw(chart) {
     chart.getDatasetMeta(0).data.forEach((bar, i) => {
-      write(chart.ctx, plain(chart.data.datasets[0].data[i]), bar.x + 8, bar.y, { ink: 'ink', size: 13 });
+      write(chart.ctx, plain(chart.data.datasets[0].data[i]), chart.width, bar.y, { ink: 'ink', size: 13, align: 'right' });
     });
   },
 };
 
+// Chart.js gives labels half of the width at most, which cuts long ones off on a phone.
+function makeRoom(axis) {
+  axis.ctx.font = `13px ${font().family}`;
+  axis.width = Math.ceil(Math.max(0, ...axis.getLabels().map((label) => axis.ctx.measureText(label).width))) + 16;
+}
+
+// A name that no one expected may be of any length.
+const shortened = (name) => (name.length > 18 ? `${name.slice(0, 17)}…` : name);
+
 export function showBars(scores) {
-  const bar = 30;
-  byId('bars-box').style.height = `${Math.max(scores.length, 1) * bar + 4}px`;
+  byId('bars-box').style.height = `${Math.max(scores.length, 1) * barPitch}px`;
   const data = {
-    labels: scores.map(([name]) => worded(name)),
+    labels: scores.map(([name]) => shortened(worded(name))),
     datasets: [{
       data: scores.map(([, score]) => score),
-      backgroundColor: scores.map(([name]) => colour(familyOf(name))),
-      borderRadius: 5, borderSkipped: false, barThickness: 14, minBarLength: 3,
+      backgroundColor: scores.map(([name, score]) => (score > 0 ? colour(familyOf(name)) : 'transparent')),
+      borderRadius: 5, borderSkipped: false, barThickness: barHeight,
     }],
   };
   show('bars', 'bar', data, {
     indexAxis: 'y',
-    layout: { padding: { right: 44 } },
+    layout: { padding: { right: 40 } },
     events: [],
     scales: {
       x: { min: 0, max: 1, display: false },
-      y: { grid: { display: false }, border: { display: false },
+      y: { grid: { display: false }, border: { display: false }, afterFit: makeRoom,
         ticks: { color: colour('ink'), font: font(), autoSkip: false, padding: 4 } },
     },
-  }, [barNumbers]);
+  }, [barEnds]);
 }
 
 // The cross of the plane, with the four words at its ends.
@@ -122,7 +142,7 @@ export function showPlane(points) {
   });
   const data = {
     datasets: [{
-      data: placed, showLine: true, tension: 0.25, borderWidth: 1.5, borderColor: faint(colour('muted'), 0.35), clip: false,
+      data: placed, showLine: true, borderWidth: 1.5, borderColor: faint(colour('muted'), 0.35), clip: false,
       pointRadius: placed.map((_, i) => (isNewest(i) ? 9 : 5)),
       pointHoverRadius: placed.map((_, i) => (isNewest(i) ? 11 : 7)),
       pointBackgroundColor: ageless.map((value, i) => (placed[i].isFallback ? colour('card') : value)),
@@ -141,7 +161,7 @@ export function showPlane(points) {
 
 export function showCourse(points) {
   const line = (values, ink, more) => ({
-    data: values, borderColor: ink, pointBackgroundColor: ink, pointBorderColor: ink, tension: 0.3, clip: false, ...more,
+    data: values, borderColor: ink, pointBackgroundColor: ink, pointBorderColor: ink, cubicInterpolationMode: 'monotone', clip: false, ...more,
   });
   const card = colour('card');
   const families = points.map((point) => colour(familyOf(point.category)));

@@ -41,18 +41,27 @@ function showMode() {
   showTalk({ withTurns: true });
 }
 
-// Only a wait that is felt gets a button to end it; a chat has it from the start.
+// Only a wait that is felt gets a button to end it; an answer that is shown as it comes has it from the start.
 let stopTimer = 0;
 function setBusy(isBusy, mode) {
   clearTimeout(stopTimer);
   const stop = byId('stop');
   if (!isBusy && document.activeElement === stop) box.focus();
-  stop.hidden = !(isBusy && mode.canStop);
-  if (isBusy && !mode.canStop) stopTimer = setTimeout(() => (stop.hidden = false), 1500);
+  stop.hidden = !(isBusy && mode.isShownAtOnce);
+  if (isBusy && !mode.isShownAtOnce) stopTimer = setTimeout(() => (stop.hidden = false), 1500);
   byId('send').setAttribute('aria-disabled', String(isBusy));
-  byId('result').setAttribute('aria-busy', String(isBusy));
+  byId('result').setAttribute('aria-busy', String(isBusy && !mode.isShownAtOnce));
   document.querySelectorAll('[name=mode]').forEach((radio) => (radio.disabled = isBusy));
   byId('anew').disabled = isBusy;
+}
+
+// What was typed meanwhile stays.
+function clearBox(action) {
+  if (box.value.trim() === action.text) box.value = '';
+}
+
+function refillBox(action) {
+  if (!box.value) box.value = action.text;
 }
 
 async function run(action) {
@@ -63,11 +72,11 @@ async function run(action) {
   hideProblem();
   setBusy(true, mode);
   tell(mode.busy);
+  if (mode.isShownAtOnce) clearBox(action);
   try {
     const emotion = await mode.run(talk, action.text, { key: action.key, signal: controller.signal });
     failed = null;
-    // What was typed meanwhile stays.
-    if (box.value.trim() === action.text) box.value = '';
+    clearBox(action);
     tell(announcement(talk, emotion));
   } catch (failure) {
     failed = action;
@@ -87,16 +96,16 @@ function announcement(talk, emotion) {
   return `${isMessage ? `Message ${talk.points.length}: ` : 'Answer: '}${sentence(emotion)}${crisis}`;
 }
 
-// A chat that was stopped is over; asking the same again is a new question.
+// A chat that was stopped in its answer is over; asking the same again is a new question.
 function stopped(action, talk) {
   tell('Stopped.');
-  if (talk.turns.at(-1)?.end !== 'Stopped') return;
-  failed = null;
-  if (box.value.trim() === action.text) box.value = '';
+  if (talk.turns.at(-1)?.end === 'Stopped') failed = null;
+  else refillBox(action);
 }
 
 function wentWrong(failure, action) {
   tell('');
+  refillBox(action);
   const problem = failure instanceof Problem ? failure : { message: 'Something went wrong in this page.' };
   showProblem(problem, () => {
     if (running) return;

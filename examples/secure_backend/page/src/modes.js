@@ -41,7 +41,7 @@ const chat = {
   title: 'Chat',
   anew: 'New chat',
   busy: 'The answer is coming…',
-  canStop: true,
+  isShownAtOnce: true,
   hasCourse: true,
   async run(talk, question, how) {
     const asked = { role: 'user', content: question };

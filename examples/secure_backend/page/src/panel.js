@@ -69,7 +69,7 @@ function showWay(points) {
 function factsOf(state) {
   return [
     ['Mode', state.mode && worded(state.mode)],
-    ['Direction', state.direction && `${arrows[state.direction] ?? ''} ${worded(state.direction)}`.trim()],
+    ['Direction', state.direction && worded(state.direction), arrows[state.direction]],
     ['Average valence', isNumber(state.averageValence) ? signed(state.averageValence) : null],
     ['Messages', isNumber(state.messages) ? String(state.messages) : null],
     ['Personality', state.personality && worded(state.personality)],
@@ -78,13 +78,17 @@ function factsOf(state) {
   ].filter(([, value]) => value);
 }
 
+function factElement([name, value, sign]) {
+  const shown = make('dd', { text: value });
+  if (sign) shown.append(' ', make('span', { text: sign, 'aria-hidden': 'true' }));
+  return make('div', { className: name === 'Focus' ? 'wide' : '' }, make('dt', { text: name }), shown);
+}
+
 function showFacts(state) {
   const facts = state ? factsOf(state) : [];
   byId('facts-card').hidden = facts.length === 0;
   byId('crisis').hidden = state?.isCrisis !== true;
-  byId('facts').replaceChildren(
-    ...facts.map(([name, value]) => make('div', {}, make('dt', { text: name }), make('dd', { text: value }))),
-  );
+  byId('facts').replaceChildren(...facts.map(factElement));
 }
 
 // A course of one text has no way to go, so `hasCourse` tells.

@@ -8,7 +8,7 @@ function messageItem(point, i) {
   felt.append(point.isFallback ? ', not measured' : isNumber(point.valence) ? `, valence ${signed(point.valence)}` : '');
   const words = point.text
     ? make('span', { className: 'words', text: point.text })
-    : make('span', { className: 'words is-gone', text: 'Said before this page was loaded; its text is not kept' });
+    : make('span', { className: 'words is-gone', text: 'Text not kept' });
   return make('li', { 'data-family': familyOf(point.category) },
     make('span', { className: point.isFallback ? 'dot is-fallback' : 'dot' }), words,
     make('span', { className: 'number', text: String(i + 1), 'aria-hidden': 'true' }), felt);

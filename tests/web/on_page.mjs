@@ -51,3 +51,10 @@ export async function assertAccessible(page) {
   const grave = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
   assert.deepEqual(grave.map(({ id }) => id), []);
 }
+
+export const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
+
+// An error answer as the backend writes it, for a route of the test.
+export const failing = (status, headers = {}) => ({
+  status, headers, json: { error: { code: 'busy', message: 'The service is busy for a moment.', requestId: 'req-9' } },
+});

@@ -44,7 +44,7 @@ export function topScores(emotion, count = 8) {
 }
 
 export function sentence(emotion) {
-  if (emotion.isFallback) return 'Not measured: the classifier was down, so the numbers are placeholders.';
+  if (emotion.isFallback) return 'Not measured; the classifier was down, and the numbers are placeholders.';
   const parts = [worded(emotion.category)];
   if (isNumber(emotion.intensity)) {
     parts.push(`intensity ${plain(emotion.intensity)}${emotion.intensityLevel ? `, ${worded(emotion.intensityLevel)}` : ''}`);

@@ -6,8 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 // For a condition on a machine that is busy with other things.
 const patience = 30000;
@@ -15,7 +22,9 @@ const patience = 30000;
 export async function openBrowser() {
   const profile = await mkdtemp(join(tmpdir(), 'kaiko-web.'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.KAIKO_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags,
+    executablePath: process.env.KAIKO_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: flags,
     viewport: { width: 1280, height: 900 },
   });
   context.setDefaultTimeout(patience);
@@ -26,7 +35,9 @@ export async function openBrowser() {
     if (!['error', 'warning', 'assert'].includes(message.type())) return;
     const line = `${message.type()}: ${message.text()} (${message.location().url})`;
     // The browser itself writes a line for each answer that is an error; no page can prevent that.
-    const isExpected = message.text().startsWith('Failed to load resource') && record.expected.some((sign) => line.includes(sign));
+    const isExpected =
+      message.text().startsWith('Failed to load resource') &&
+      record.expected.some((sign) => line.includes(sign));
     if (!isExpected) record.complaints.push(line);
   });
   const close = async () => {

@@ -7,7 +7,10 @@ import { focused, text, untilIdle } from './on_page.mjs';
 const lastAnswer = (page) => page.locator('.turn.assistant .content').last();
 
 const untilAnswerIs = (page, words) =>
-  page.waitForFunction((all) => [...document.querySelectorAll('.turn.assistant .content')].at(-1)?.textContent === all, words);
+  page.waitForFunction(
+    (all) => [...document.querySelectorAll('.turn.assistant .content')].at(-1)?.textContent === all,
+    words,
+  );
 
 // A piece without words may come first.
 async function nextWords(slow) {
@@ -42,7 +45,10 @@ export async function chatSlowly(page, slow) {
     await page.fill('#text', 'What helps against fear?');
     await page.press('#text', 'Enter');
     const { messages } = (await asked).postDataJSON();
-    assert.deepEqual(messages.map(({ role }) => role), ['user', 'assistant', 'user']);
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
     const words = await nextWords(slow);
     await untilAnswerIs(page, words);
     await page.click('#stop');
@@ -59,7 +65,9 @@ export async function chatBreaksOff(page) {
   await page.check('#mode-chat');
   const error = { code: 'unavailable', message: 'The answer broke off here.', requestId: 'req-off' };
   const body = `data: {"content":"Half an "}\n\nevent: error\ndata: ${JSON.stringify({ error })}\n\n`;
-  await page.route('**/api/chat', (route) => route.fulfill({ contentType: 'text/event-stream', body }), { times: 1 });
+  await page.route('**/api/chat', (route) => route.fulfill({ contentType: 'text/event-stream', body }), {
+    times: 1,
+  });
   await check('an answer that breaks off says so, and trying again asks with the same key', async () => {
     const first = page.waitForRequest('**/api/chat');
     await page.fill('#text', 'Are you there?');

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { assertShows, rowsOf, text } from './on_page.mjs';
 
 function highest(scores) {
-  return Object.entries(scores).sort((a, b) => b[1] - a[1]).slice(0, 8);
+  return Object.entries(scores)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 8);
 }
 
 export async function compareBars(page, emotion) {
@@ -43,7 +45,11 @@ export async function compareFacts(page, conversation) {
   const facts = (await text(page, '#facts')).toLowerCase();
   for (const member of ['mode', 'personality', 'tone', 'focus', 'direction']) {
     const said = conversation[member];
-    if (said) assert.ok(facts.includes(said.replaceAll('_', ' ').toLowerCase()), `${member} ${said} is not in ${facts}`);
+    if (said)
+      assert.ok(
+        facts.includes(said.replaceAll('_', ' ').toLowerCase()),
+        `${member} ${said} is not in ${facts}`,
+      );
   }
   assert.equal(await page.locator('#crisis').isVisible(), conversation.isCrisis === true);
 }

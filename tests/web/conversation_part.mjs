@@ -14,7 +14,9 @@ const talk = [
 ];
 
 const drawnNow = async (page) => ({
-  bars: await pixelsOf(page, 'bars'), plane: await pixelsOf(page, 'plane'), course: await pixelsOf(page, 'course'),
+  bars: await pixelsOf(page, 'bars'),
+  plane: await pixelsOf(page, 'plane'),
+  course: await pixelsOf(page, 'course'),
 });
 
 const nameOf = (emotion) => emotion.category.replaceAll('_', ' ');
@@ -33,15 +35,30 @@ export async function sayFive(page) {
     types.add(request.headers()['content-type']);
     paths.add(new URL(request.url()).pathname);
 
-    if (category) await check(`message ${number} is answered with ${category}`, () => assert.equal(emotion.category, category));
+    if (category)
+      await check(`message ${number} is answered with ${category}`, () =>
+        assert.equal(emotion.category, category),
+      );
     await check(`message ${number}: its category stands at the top`, async () => {
       assert.equal(await page.locator('#category').textContent(), nameOf(emotion));
-      assertShows(await page.locator('#intensity').evaluate((e) => e.firstChild.textContent), emotion.intensity, 'intensity');
+      assertShows(
+        await page.locator('#intensity').evaluate((e) => e.firstChild.textContent),
+        emotion.intensity,
+        'intensity',
+      );
     });
-    await check(`message ${number}: the bars are the answer's scores, the highest first`, () => compareBars(page, emotion));
-    await check(`message ${number}: the point in the plane is the answer's`, () => comparePlace(page, emotion));
-    await check(`message ${number}: the course has one point more, and it is the answer's`, () => compareCourse(page, number, emotion));
-    await check(`message ${number}: the state of the conversation is the answer's`, () => compareFacts(page, conversation));
+    await check(`message ${number}: the bars are the answer's scores, the highest first`, () =>
+      compareBars(page, emotion),
+    );
+    await check(`message ${number}: the point in the plane is the answer's`, () =>
+      comparePlace(page, emotion),
+    );
+    await check(`message ${number}: the course has one point more, and it is the answer's`, () =>
+      compareCourse(page, number, emotion),
+    );
+    await check(`message ${number}: the state of the conversation is the answer's`, () =>
+      compareFacts(page, conversation),
+    );
     await check(`message ${number} is in the list with its category`, async () => {
       const item = page.locator('#said li').first();
       assert.equal(await item.locator('.words').textContent(), words);
@@ -55,8 +72,10 @@ export async function sayFive(page) {
     await check(`message ${number}: what changed is drawn anew`, async () => {
       if (!drawn) return;
       await untilRedrawn(page, 'course', drawn.course);
-      if (emotion.valence !== before.valence || emotion.arousal !== before.arousal) await untilRedrawn(page, 'plane', drawn.plane);
-      if (JSON.stringify(emotion.scores) !== JSON.stringify(before.scores)) await untilRedrawn(page, 'bars', drawn.bars);
+      if (emotion.valence !== before.valence || emotion.arousal !== before.arousal)
+        await untilRedrawn(page, 'plane', drawn.plane);
+      if (JSON.stringify(emotion.scores) !== JSON.stringify(before.scores))
+        await untilRedrawn(page, 'bars', drawn.bars);
     });
     before = emotion;
   }
@@ -76,13 +95,16 @@ export async function goOn(page, path) {
   const state = await (await asked).json();
   await page.locator('#panel').waitFor();
   await untilIdle(page);
-  await check('after a reload the conversation is there, with its earlier points and without its texts', async () => {
-    assert.equal((await rowsOf(page, 'course-table')).length, 5);
-    await compareBars(page, state.emotion);
-    await compareFacts(page, state.conversation);
-    const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
-    for (const [words] of talk) assert.ok(!kept.includes(words), kept);
-  });
+  await check(
+    'after a reload the conversation is there, with its earlier points and without its texts',
+    async () => {
+      assert.equal((await rowsOf(page, 'course-table')).length, 5);
+      await compareBars(page, state.emotion);
+      await compareFacts(page, state.conversation);
+      const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+      for (const [words] of talk) assert.ok(!kept.includes(words), kept);
+    },
+  );
   await check('a message after the reload belongs to the same conversation', async () => {
     const { answer, request } = await send(page, 'I am so happy');
     assert.equal(new URL(request.url()).pathname, `${path}/messages`);

@@ -7,11 +7,16 @@ import { failing, send, text, untilIdle } from './on_page.mjs';
 
 async function wait503(page, record) {
   record.expected.push('503 (Service Unavailable)');
-  await page.route('**/messages', (route) => route.fulfill(failing(503, { 'Retry-After': '2' })), { times: 1 });
+  await page.route('**/messages', (route) => route.fulfill(failing(503, { 'Retry-After': '2' })), {
+    times: 1,
+  });
   const first = page.waitForRequest('**/messages');
   await page.fill('#text', 'I am happy');
   await page.press('#text', 'Enter');
-  const { key, body } = await first.then((request) => ({ key: request.headers()['idempotency-key'], body: request.postData() }));
+  const { key, body } = await first.then((request) => ({
+    key: request.headers()['idempotency-key'],
+    body: request.postData(),
+  }));
   await check('an error answer is told in its sentence, with its request id, and counts down', async () => {
     await page.locator('#problem').waitFor();
     assert.equal(await text(page, '[role=alert] #problem-message'), 'The service is busy for a moment.');
@@ -27,14 +32,27 @@ export async function recover(page, record) {
   const before = await page.evaluate(() => {
     globalThis.labels = [];
     const button = document.getElementById('retry');
-    new MutationObserver(() => globalThis.labels.push([button.textContent, button.disabled])).observe(button, { childList: true });
+    new MutationObserver(() => globalThis.labels.push([button.textContent, button.disabled])).observe(
+      button,
+      { childList: true },
+    );
   });
   assert.equal(before, undefined);
   const { key, body } = await wait503(page, record);
   await check('the countdown runs before the button works', async () => {
     const labels = await page.evaluate(() => globalThis.labels);
-    assert.deepEqual(labels.filter(([label]) => label.endsWith(' s')).map(([, disabled]) => disabled).includes(false), false);
-    assert.ok(labels.some(([label]) => label === 'Try again in 2 s') && labels.some(([label]) => label === 'Try again in 1 s'), JSON.stringify(labels));
+    assert.deepEqual(
+      labels
+        .filter(([label]) => label.endsWith(' s'))
+        .map(([, disabled]) => disabled)
+        .includes(false),
+      false,
+    );
+    assert.ok(
+      labels.some(([label]) => label === 'Try again in 2 s') &&
+        labels.some(([label]) => label === 'Try again in 1 s'),
+      JSON.stringify(labels),
+    );
   });
   await lookAtAll(page, 'error');
   await check('trying again is the same action: the same key and the same body', async () => {
@@ -86,17 +104,24 @@ export async function loseNetwork(page, context, record) {
 async function hold(page) {
   let letGo;
   const held = new Promise((resolve) => (letGo = resolve));
-  await page.route('**/messages', async (route) => {
-    await held;
-    await route.continue().catch(() => {}); // Nothing is left to go on with after Stop.
-  }, { times: 1 });
+  await page.route(
+    '**/messages',
+    async (route) => {
+      await held;
+      await route.continue().catch(() => {}); // Nothing is left to go on with after Stop.
+    },
+    { times: 1 },
+  );
   return letGo;
 }
 
 export async function stopWaiting(page) {
   const letGo = await hold(page);
   const keys = [];
-  page.on('request', (request) => request.url().endsWith('/messages') && keys.push(request.headers()['idempotency-key']));
+  page.on(
+    'request',
+    (request) => request.url().endsWith('/messages') && keys.push(request.headers()['idempotency-key']),
+  );
   await check('while an answer is awaited that is said, and nothing is sent twice', async () => {
     await page.fill('#text', 'I am so happy');
     await page.press('#text', 'Enter');

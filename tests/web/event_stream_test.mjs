@@ -38,7 +38,9 @@ await check('events are the same wherever they are cut in two', async () => {
   }
 });
 await check('lines may end with CR alone', async () => {
-  assert.deepEqual(await read([new TextEncoder().encode('data: a\rdata: b\r\r')]), [{ event: 'message', data: 'a\nb' }]);
+  assert.deepEqual(await read([new TextEncoder().encode('data: a\rdata: b\r\r')]), [
+    { event: 'message', data: 'a\nb' },
+  ]);
 });
 await check('whoever stops reading cancels the body', async () => {
   let isCancelled = false;

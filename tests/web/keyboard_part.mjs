@@ -15,29 +15,38 @@ export async function useKeyboard(page) {
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
     assert.equal(outline, 'solid');
   });
-  await check('a text that is typed and sent with Enter is answered and announced, and the focus stays', async () => {
-    const before = await text(page, '#status');
-    await page.keyboard.type('I am afraid');
-    await page.keyboard.press('Shift+Enter');
-    await page.keyboard.type('of tomorrow');
-    assert.equal(await page.inputValue('#text'), 'I am afraid\nof tomorrow');
-    const answered = page.waitForResponse((response) => response.url().endsWith('/messages'));
-    await page.keyboard.press('Enter');
-    const { emotion } = await (await answered).json();
-    await page.waitForFunction(([old, category]) => {
-      const said = document.querySelector('#status[role=status]').textContent;
-      return said !== old && said.includes(category);
-    }, [before, emotion.category]);
-    assert.equal(await focused(page), 'text');
-    assert.equal(await page.inputValue('#text'), '');
-  });
+  await check(
+    'a text that is typed and sent with Enter is answered and announced, and the focus stays',
+    async () => {
+      const before = await text(page, '#status');
+      await page.keyboard.type('I am afraid');
+      await page.keyboard.press('Shift+Enter');
+      await page.keyboard.type('of tomorrow');
+      assert.equal(await page.inputValue('#text'), 'I am afraid\nof tomorrow');
+      const answered = page.waitForResponse((response) => response.url().endsWith('/messages'));
+      await page.keyboard.press('Enter');
+      const { emotion } = await (await answered).json();
+      await page.waitForFunction(
+        ([old, category]) => {
+          const said = document.querySelector('#status[role=status]').textContent;
+          return said !== old && said.includes(category);
+        },
+        [before, emotion.category],
+      );
+      assert.equal(await focused(page), 'text');
+      assert.equal(await page.inputValue('#text'), '');
+    },
+  );
   await check('Tab goes on to Send and to New conversation, and each shows its focus', async () => {
     const met = [];
     for (let i = 0; i < 4; i += 1) {
       await page.keyboard.press('Tab');
       met.push(await focused(page));
       if (met.at(-1) === 'BODY') break;
-      assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), 'none');
+      assert.notEqual(
+        await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle),
+        'none',
+      );
     }
     assert.ok(met.includes('send') && met.includes('anew'), met.join(' '));
   });

@@ -7,9 +7,12 @@ export const text = (page, selector) => page.locator(selector).innerText();
 
 // The rows of a table as texts: what screen readers have of a chart.
 export const rowsOf = (page, id) =>
-  page.locator(`#${id} tbody tr`).evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  page
+    .locator(`#${id} tbody tr`)
+    .evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
 
-export const pixelsOf = (page, id) => page.evaluate((canvas) => document.getElementById(canvas).toDataURL(), id);
+export const pixelsOf = (page, id) =>
+  page.evaluate((canvas) => document.getElementById(canvas).toDataURL(), id);
 
 export const untilRedrawn = (page, id, before) =>
   page.waitForFunction(([canvas, old]) => document.getElementById(canvas).toDataURL() !== old, [id, before]);
@@ -28,7 +31,9 @@ export function assertShows(shown, value, what) {
 
 // Types a text, sends it with Enter, and returns the backend's answer to it.
 export async function send(page, words, path = '/messages') {
-  const answered = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith(path) && response.request().method() === 'POST');
+  const answered = page.waitForResponse(
+    (response) => new URL(response.url()).pathname.endsWith(path) && response.request().method() === 'POST',
+  );
   await page.fill('#text', words);
   await page.press('#text', 'Enter');
   const response = await answered;
@@ -37,7 +42,10 @@ export async function send(page, words, path = '/messages') {
 }
 
 export async function assertFits(page) {
-  const { scroll, width } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, width: innerWidth }));
+  const { scroll, width } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth,
+    width: innerWidth,
+  }));
   assert.ok(scroll <= width, `${scroll} px of content in ${width} px`);
 }
 
@@ -46,15 +54,23 @@ export async function assertAccessible(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document));
   for (const { id, impact, help, nodes } of violations) {
-    console.log(`    axe: ${impact}: ${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    console.log(
+      `    axe: ${impact}: ${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
   }
   const grave = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-  assert.deepEqual(grave.map(({ id }) => id), []);
+  assert.deepEqual(
+    grave.map(({ id }) => id),
+    [],
+  );
 }
 
-export const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
+export const focused = (page) =>
+  page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
 
 // An error answer as the backend writes it, for a route of the test.
 export const failing = (status, headers = {}) => ({
-  status, headers, json: { error: { code: 'busy', message: 'The service is busy for a moment.', requestId: 'req-9' } },
+  status,
+  headers,
+  json: { error: { code: 'busy', message: 'The service is busy for a moment.', requestId: 'req-9' } },
 });

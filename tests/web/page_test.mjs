@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Drives a browser through the page of the example secure_backend, as people do, and compares what it shows with
-// what the backend answered. KAIKO_WEB_URL is the backend; KAIKO_WEB_ARTEFACTS the folder of the screenshots.
+// Drives a browser through the page of the example secure_backend, as people do, and compares what it shows
+// with what the backend answered. KAIKO_WEB_URL is the backend, KAIKO_WEB_ARTEFACTS a folder for screenshots.
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { openBrowser } from './browser.mjs';
@@ -91,10 +91,15 @@ await part('errors', async () => {
 });
 
 await part('all along', async () => {
-  await check('no error or warning on the console, and no error of the page', () => assert.deepEqual(record.complaints, []));
+  await check('no error or warning on the console, and no error of the page', () =>
+    assert.deepEqual(record.complaints, []),
+  );
   await check('no request went to another origin', () => {
     assert.ok(record.requests.length > 20);
-    assert.deepEqual(record.requests.filter((address) => !origins.has(new URL(address).origin)), []);
+    assert.deepEqual(
+      record.requests.filter((address) => !origins.has(new URL(address).origin)),
+      [],
+    );
   });
 });
 

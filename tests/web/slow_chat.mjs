@@ -23,7 +23,7 @@ export async function startSlowChat(backend) {
       answer.on('data', (text) => {
         const events = (rest + text).split(/(?<=\r?\n\r?\n)/);
         rest = events.pop();
-        if (/\r?\n\r?\n$/.test(rest)) events.push(rest), (rest = '');
+        if (/\r?\n\r?\n$/.test(rest)) (events.push(rest), (rest = ''));
         state.events.push(...events);
       });
       answer.on('end', () => (state.isComplete = true));

@@ -16,14 +16,27 @@ export async function readOneText(page) {
   });
   await check('what people write is shown as they wrote it, and is never HTML', async () => {
     await send(page, '<img src=x onerror="document.title=1"> happy', '/api/analyze');
-    assert.equal(await page.locator('#said .words').first().textContent(), '<img src=x onerror="document.title=1"> happy');
+    assert.equal(
+      await page.locator('#said .words').first().textContent(),
+      '<img src=x onerror="document.title=1"> happy',
+    );
     assert.equal(await page.locator('#said img').count(), 0);
   });
 }
 
 export async function checkFallback(page) {
-  const emotion = { category: '<b>odd</b>', intensity: null, intensityLevel: null, valence: null, arousal: null, scores: {}, isFallback: true };
-  await page.route('**/api/analyze', (route) => route.fulfill({ json: { emotion, requestId: 'req-fallback' } }));
+  const emotion = {
+    category: '<b>odd</b>',
+    intensity: null,
+    intensityLevel: null,
+    valence: null,
+    arousal: null,
+    scores: {},
+    isFallback: true,
+  };
+  await page.route('**/api/analyze', (route) =>
+    route.fulfill({ json: { emotion, requestId: 'req-fallback' } }),
+  );
   await send(page, 'anything', '/api/analyze');
   await check('a fallback is flagged, in the list and in the announcement too', async () => {
     assert.equal(await text(page, '#fallback'), 'fallback: not measured');

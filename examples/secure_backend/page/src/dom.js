@@ -16,7 +16,12 @@ export function make(tag, { className = '', text = '', ...attributes } = {}, ...
 export function fillTable(table, rows) {
   table.tBodies[0].replaceChildren(
     ...rows.map(([heading, ...cells]) =>
-      make('tr', {}, make('th', { text: heading, scope: 'row' }), ...cells.map((text) => make('td', { text }))),
+      make(
+        'tr',
+        {},
+        make('th', { text: heading, scope: 'row' }),
+        ...cells.map((text) => make('td', { text })),
+      ),
     ),
   );
 }

@@ -9,7 +9,8 @@ const families = {
   sadness: 'sadness grief disappointment remorse embarrassment shame fatigue',
   anger: 'anger annoyance disapproval disgust contempt hostility aggression toxicity',
   fear: 'fear nervousness vulnerability',
-  surprise: 'surprise confusion curiosity realization wonder discovery insight anticipation transformation transcendent',
+  surprise:
+    'surprise confusion curiosity realization wonder discovery insight anticipation transformation transcendent',
 };
 const familyByName = new Map(
   Object.entries(families).flatMap(([family, names]) => names.split(' ').map((name) => [name, family])),
@@ -47,7 +48,9 @@ export function sentence(emotion) {
   if (emotion.isFallback) return 'Not measured; the classifier was down, and the numbers are placeholders.';
   const parts = [worded(emotion.category)];
   if (isNumber(emotion.intensity)) {
-    parts.push(`intensity ${plain(emotion.intensity)}${emotion.intensityLevel ? `, ${worded(emotion.intensityLevel)}` : ''}`);
+    parts.push(
+      `intensity ${plain(emotion.intensity)}${emotion.intensityLevel ? `, ${worded(emotion.intensityLevel)}` : ''}`,
+    );
   }
   if (isNumber(emotion.valence)) parts.push(`valence ${signed(emotion.valence)}`);
   if (isNumber(emotion.arousal)) parts.push(`arousal ${plain(emotion.arousal)}`);

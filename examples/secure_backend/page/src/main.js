@@ -166,7 +166,9 @@ document.querySelectorAll('.sample').forEach((sample) =>
 );
 
 function showConnection() {
-  byId('offline').textContent = navigator.onLine ? '' : 'This device is offline. What you write stays here until it is sent.';
+  byId('offline').textContent = navigator.onLine
+    ? ''
+    : 'This device is offline. What you write stays here until it is sent.';
 }
 addEventListener('online', showConnection);
 addEventListener('offline', showConnection);

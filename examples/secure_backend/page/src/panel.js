@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a talk's answers say, as words, tables and charts. The tables are what screen readers have of the charts.
+// What a talk's answers say, as words, tables and charts; the tables are what screen readers have of charts.
 import { showBars, showCourse, showPlane } from './charts.js';
 import { byId, fillTable, make } from './dom.js';
 import { familyOf, isNumber, plain, signed, topScores, worded } from './emotions.js';
@@ -31,7 +31,10 @@ function sideOf(value, middle, below, above) {
 function showScores(scores) {
   byId('no-scores').hidden = scores.length > 0;
   byId('bars-figure').hidden = scores.length === 0;
-  fillTable(byId('bars-table'), scores.map(([name, score]) => [worded(name), plain(score)]));
+  fillTable(
+    byId('bars-table'),
+    scores.map(([name, score]) => [worded(name), plain(score)]),
+  );
   const said = scores.map(([name, score]) => `${worded(name)} ${plain(score)}`).join(', ');
   byId('bars').setAttribute('aria-label', `Scores as bars: ${said}.`);
   if (scores.length > 0) showBars(scores);
@@ -40,13 +43,20 @@ function showScores(scores) {
 const named = (point, i) => `${i + 1}, ${worded(point.category)}${point.isFallback ? ', not measured' : ''}`;
 
 function showPlaces(points) {
-  const rows = points.map((point, i) => [named(point, i), signed(point.valence), plain(point.arousal)]).reverse();
+  const rows = points
+    .map((point, i) => [named(point, i), signed(point.valence), plain(point.arousal)])
+    .reverse();
   fillTable(byId('plane-table'), rows);
   const [newest] = rows;
   const isPlaced = points.length > 0 && points.at(-1).valence !== null && points.at(-1).arousal !== null;
-  const said = isPlaced ? `Newest point: valence ${newest[1]}, arousal ${newest[2]}.` : 'The newest message has no place.';
+  const said = isPlaced
+    ? `Newest point: valence ${newest[1]}, arousal ${newest[2]}.`
+    : 'The newest message has no place.';
   const before = points.length > 1 ? ` ${points.length - 1} before it, fainter.` : '';
-  byId('plane').setAttribute('aria-label', `Plane from unpleasant to pleasant and from calm to excited. ${said}${before}`);
+  byId('plane').setAttribute(
+    'aria-label',
+    `Plane from unpleasant to pleasant and from calm to excited. ${said}${before}`,
+  );
   byId('plane-note').textContent = noteOf(isPlaced, points.length);
   showPlane(points);
 }
@@ -58,7 +68,10 @@ function noteOf(isPlaced, count) {
 
 function showWay(points) {
   const rows = points.map((point, i) => [
-    String(i + 1), worded(point.category) + (point.isFallback ? ', not measured' : ''), signed(point.valence), plain(point.arousal),
+    String(i + 1),
+    worded(point.category) + (point.isFallback ? ', not measured' : ''),
+    signed(point.valence),
+    plain(point.arousal),
   ]);
   fillTable(byId('course-table'), rows);
   const said = rows.map(([number, , valence, arousal]) => `${number}: ${valence}, ${arousal}`).join('; ');

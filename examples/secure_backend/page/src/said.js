@@ -5,13 +5,20 @@ import { familyOf, isNumber, signed, worded } from './emotions.js';
 
 function messageItem(point, i) {
   const felt = make('span', { className: 'felt' }, make('b', { text: worded(point.category) }));
-  felt.append(point.isFallback ? ', not measured' : isNumber(point.valence) ? `, valence ${signed(point.valence)}` : '');
+  felt.append(
+    point.isFallback ? ', not measured' : isNumber(point.valence) ? `, valence ${signed(point.valence)}` : '',
+  );
   const words = point.text
     ? make('span', { className: 'words', text: point.text })
     : make('span', { className: 'words is-gone', text: 'Text not kept' });
-  return make('li', { 'data-family': familyOf(point.category) },
-    make('span', { className: point.isFallback ? 'dot is-fallback' : 'dot' }), words,
-    make('span', { className: 'number', text: String(i + 1), 'aria-hidden': 'true' }), felt);
+  return make(
+    'li',
+    { 'data-family': familyOf(point.category) },
+    make('span', { className: point.isFallback ? 'dot is-fallback' : 'dot' }),
+    words,
+    make('span', { className: 'number', text: String(i + 1), 'aria-hidden': 'true' }),
+    felt,
+  );
 }
 
 export function showMessages(talk) {
@@ -22,9 +29,12 @@ export function showMessages(talk) {
 }
 
 function turnElement({ role, content, end }) {
-  const element = make('div', { className: `turn ${role}` },
+  const element = make(
+    'div',
+    { className: `turn ${role}` },
     make('span', { className: 'who', text: role === 'user' ? 'You' : 'Answer' }),
-    make('span', { className: 'content', text: content }));
+    make('span', { className: 'content', text: content }),
+  );
   if (end) element.append(make('span', { className: 'end', text: end }));
   return element;
 }

@@ -4,7 +4,8 @@
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
-export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+export const colour = (name) =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 export const mayMove = () => !still.matches;
 
@@ -14,4 +15,8 @@ export function onThemeChange(act) {
 }
 
 // A colour of style.css (#rrggbb) with an opacity of 0 to 1.
-export const faint = (hex, opacity) => hex + Math.round(opacity * 255).toString(16).padStart(2, '0');
+export const faint = (hex, opacity) =>
+  hex +
+  Math.round(opacity * 255)
+    .toString(16)
+    .padStart(2, '0');

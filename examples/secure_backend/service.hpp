@@ -133,10 +133,10 @@ class Service {
   }
   void message(VisitPtr visit, httplib::Response& response) {
     const std::string text = visit->body.at("text");
-    answer(response, client_.context(visit->conversation).analyze(text, visit->options));
+    answer(response, client_.context(visit->conversation).analyze(text, visit->options), true);
   }
   void conversation(VisitPtr visit, httplib::Response& response) {
-    answer(response, client_.context(visit->conversation).state(visit->options));
+    answer(response, client_.context(visit->conversation).state(visit->options), true);
   }
   // The status is on its way before the API is asked: its errors are events of the stream.
   void chat(VisitPtr visit, httplib::Response& response) {
@@ -181,10 +181,13 @@ class Service {
                                           (settings_.certificate.empty() ? "" : "; Secure"));
   }
 
-  static void answer(httplib::Response& response, const kaiko::Result<kaiko::Analysis>& analysis) {
+  static void answer(httplib::Response& response, const kaiko::Result<kaiko::Analysis>& analysis,
+                     bool is_conversation = false) {
     if (!analysis) throw refusal_of(analysis.error());
+    json view = {{"emotion", view_of(*analysis)}, {"requestId", analysis.info().request_id}};
+    if (is_conversation) view["conversation"] = conversation_of(*analysis);
     response.status = 200;
-    response.set_content(dump(view_of(*analysis, analysis.info())), "application/json");
+    response.set_content(dump(view), "application/json");
   }
 
   // Passes the words on as they come. A browser that has gone ends the call.

@@ -38,23 +38,25 @@ inline json view_of(const kaiko::Emotion& emotion) {
           {"isFallback", emotion.is_fallback}};
 }
 
-inline json view_of(const kaiko::Analysis& analysis, const kaiko::CallInfo& info) {
+inline json view_of(const kaiko::Analysis& analysis) {
+  json emotion = view_of(analysis.primary());
+  if (analysis.is_fallback) emotion["isFallback"] = true;
+  return emotion;
+}
+
+inline json conversation_of(const kaiko::Analysis& analysis) {
   const auto mode = analysis.conversation_mode.value_or(kaiko::ConversationMode{});
   const auto strategy = mode.response_strategy.value_or(kaiko::ResponseStrategy{});
   const auto trajectory = analysis.trajectory.value_or(kaiko::Trajectory{});
   const auto baseline = trajectory.baseline.value_or(kaiko::Baseline{});
-  json emotion = view_of(analysis.primary());
-  if (analysis.is_fallback) emotion["isFallback"] = true;
-  const json conversation = {
-      {"mode", view_of(mode.mode)},
-      {"personality", view_of(mode.personality_mode)},
-      {"isCrisis", mode.crisis_detected.value_or(false)},
-      {"tone", view_of(strategy.tone)},
-      {"focus", view_of(strategy.focus)},
-      {"direction", view_of(trajectory.trend.value_or(kaiko::Trend{}).direction)},
-      {"averageValence", view_of(baseline.baseline_valence)},
-      {"messages", view_of(baseline.data_point_count)}};
-  return {{"emotion", emotion}, {"conversation", conversation}, {"requestId", info.request_id}};
+  return {{"mode", view_of(mode.mode)},
+          {"personality", view_of(mode.personality_mode)},
+          {"isCrisis", mode.crisis_detected.value_or(false)},
+          {"tone", view_of(strategy.tone)},
+          {"focus", view_of(strategy.focus)},
+          {"direction", view_of(trajectory.trend.value_or(kaiko::Trend{}).direction)},
+          {"averageValence", view_of(baseline.baseline_valence)},
+          {"messages", view_of(baseline.data_point_count)}};
 }
 
 // An error as the browser is told it: a sentence for people, whether to wait, and the API's id of

@@ -69,6 +69,7 @@ emulator_pid=$!
 api=$(address_of emulator "$emulator_pid")
 
 KAIKO_API_KEY=kaiko_test_example KAIKO_BASE_URL=$api BACKEND_PORT=0 BACKEND_PAGE=$page \
+  BACKEND_VISITOR_PER_MINUTE=600 \
   "$backend" >"$folder/backend.out" 2>"$folder/backend.err" &
 backend_pid=$!
 web=$(address_of backend "$backend_pid")

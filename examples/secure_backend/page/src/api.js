@@ -88,7 +88,7 @@ export async function chat(messages, conversation, onWords, how) {
     for await (const { event, data } of readEvents(response.body)) {
       const value = JSON.parse(data);
       if (event === 'done') return value;
-      if (event === 'error') throw new Problem({ ...value.error, status: 0 });
+      if (event === 'error') throw new Problem({ ...value.error, waitSeconds: value.error.retryAfter });
       if (typeof value.content === 'string') onWords(value.content);
     }
   } catch (failure) {

@@ -225,7 +225,7 @@ export function showCourse(points) {
     borderColor: ink,
     pointBackgroundColor: ink,
     pointBorderColor: ink,
-    cubicInterpolationMode: 'monotone',
+    tension: 0, // nothing was measured between two messages
     clip: false,
     ...more,
   });

@@ -17,17 +17,13 @@
 #include "check_local.hpp"
 #include "check_remote.hpp"
 #include "commands.hpp"
+#include "environment.hpp"
 #include "failure.hpp"
 #include "findings.hpp"
 #include "terminal.hpp"
 
 namespace kaiko_cli {
 namespace {
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 // Tells findings as they come, or at the end as JSON; without what a bug report must not hold.
 class Report {

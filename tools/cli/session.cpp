@@ -11,16 +11,12 @@
 #include <string_view>
 #include <utility>
 
+#include "environment.hpp"
 #include "failure.hpp"
 #include "terminal.hpp"
 
 namespace kaiko_cli {
 namespace {
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 void tell(std::string_view line) {
   const std::string clean = printable(line);

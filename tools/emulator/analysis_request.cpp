@@ -9,8 +9,6 @@
 namespace kaiko_emulator {
 namespace {
 
-constexpr std::size_t most_messages = 100;
-constexpr std::size_t most_text_units = 10000;
 constexpr std::size_t most_role_units = 32;
 constexpr std::size_t most_external_id_units = 255;
 constexpr std::size_t most_url_units = 2048;

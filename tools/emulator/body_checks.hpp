@@ -13,6 +13,9 @@
 
 namespace kaiko_emulator {
 
+inline constexpr std::size_t most_messages = 100;
+inline constexpr std::size_t most_text_units = 10000;
+
 struct Violation {
   std::string field;  // dotted: messages.0.content.text
   std::string rule;   // required, string, maxLength, array.maxLength, enum, uuid, ...

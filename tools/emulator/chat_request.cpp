@@ -13,8 +13,6 @@
 namespace kaiko_emulator {
 namespace {
 
-constexpr std::size_t most_messages = 100;
-constexpr std::size_t most_text_units = 10000;
 constexpr std::size_t most_name_units = 64;
 constexpr std::size_t most_context_id = 128;
 constexpr std::size_t most_tools = 20;

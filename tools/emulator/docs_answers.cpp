@@ -38,17 +38,13 @@ Json body_of(const char* object, Json emotions, const Classifier& classifier) {
   return body;
 }
 
-void set(Json& owner, const char* name, std::optional<Json> value) {
-  if (value) owner[name] = std::move(*value);
-}
-
 Json trajectory_of(const ContextView& context, SystemTime now, const Json& patterns) {
   const Moments& moments = context.moments;
   Json trajectory = {{"baseline", baseline_of(moments)}};
-  set(trajectory, "trend", trend_of(moments, now, Halves::by_count));
-  set(trajectory, "breakthrough", breakthrough_of(moments));
-  set(trajectory, "momentum", momentum_of(moments, now));
-  set(trajectory, "similarMoments", similar_moments_of(moments, patterns));
+  set_if_told(trajectory, "trend", trend_of(moments, now, Halves::by_count));
+  set_if_told(trajectory, "breakthrough", breakthrough_of(moments));
+  set_if_told(trajectory, "momentum", momentum_of(moments, now));
+  set_if_told(trajectory, "similarMoments", similar_moments_of(moments, patterns));
   return trajectory;
 }
 
@@ -114,7 +110,7 @@ Json docs_context_analysis(const ContextView& context, const Classifier& classif
   body["trajectory"] = trajectory_of(context, now, patterns);
   body["growth"] = nullptr;  // it takes two months of history, and contexts live for a day
   body["conversationMode"] = conversation_mode(moments.back().text, moments.back().reading);
-  set(body, "beliefs", beliefs_of(moments.back().text));
+  set_if_told(body, "beliefs", beliefs_of(moments.back().text));
   if (!patterns.empty()) body["patterns"] = patterns_json(patterns);
   return body;
 }
@@ -124,7 +120,7 @@ Json docs_state(const ContextView& context, const Classifier& classifier, System
   const Json emotions = {{"system", item_of(latest.text, latest.reading, classifier)}};
   Json body = body_of("emotions.state", emotions, classifier);
   body["trajectory"] = {{"baseline", baseline_of(context.moments)}};
-  set(body["trajectory"], "trend", trend_of(context.moments, now, Halves::by_count));
+  set_if_told(body["trajectory"], "trend", trend_of(context.moments, now, Halves::by_count));
   body["metadata"] = {{"context_id", context.id}};
   return body;
 }

@@ -46,16 +46,12 @@ Json mode_of(const Moment& moment) {
   return mode;
 }
 
-void set(Json& owner, const char* name, std::optional<Json> value) {
-  if (value) owner[name] = std::move(*value);
-}
-
 Json trajectory_of(const Moments& moments, const GatewayCall& call, const Json& patterns) {
   Json trajectory = {{"baseline", baseline_of(moments)}};
-  set(trajectory, "trend", trend_of(moments, call.now, Halves::by_time));
-  set(trajectory, "breakthrough", breakthrough_of(moments));
-  if (!call.context_id.empty()) set(trajectory, "momentum", momentum_of(moments, call.now));
-  set(trajectory, "similarMoments", similar_moments_of(moments, patterns));
+  set_if_told(trajectory, "trend", trend_of(moments, call.now, Halves::by_time));
+  set_if_told(trajectory, "breakthrough", breakthrough_of(moments));
+  if (!call.context_id.empty()) set_if_told(trajectory, "momentum", momentum_of(moments, call.now));
+  set_if_told(trajectory, "similarMoments", similar_moments_of(moments, patterns));
   return trajectory;
 }
 
@@ -103,7 +99,7 @@ Json gateway_analysis(const AccountHistory::View& history, const GatewayCall& ca
   body["trajectory"] = trajectory_of(moments, call, patterns);
   body["growth"] = nullptr;  // five points in each of two months are needed
   body["conversationMode"] = mode_of(latest);
-  set(body, "beliefs", beliefs_of(latest.text));
+  set_if_told(body, "beliefs", beliefs_of(latest.text));
   if (!is_stateless && !patterns.empty()) body["patterns"] = patterns_json(patterns);
   return body;
 }

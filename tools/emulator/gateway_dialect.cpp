@@ -66,7 +66,7 @@ ApiAnswer invalid(const std::vector<Violation>& violations) {
 }
 
 // Without its content type a body counts as {}. Discarded when it is no JSON.
-Json read_json(const ApiRequest& request) {
+Json json_or_nothing(const ApiRequest& request) {
   const bool is_json = request.header("content-type").rfind("application/json", 0) == 0;
   return is_json ? Json::parse(request.body, nullptr, false) : Json::object();
 }
@@ -131,7 +131,7 @@ ApiAnswer GatewayDialect::route(const ApiRequest& request, const Call& call) {
 ApiAnswer GatewayDialect::analyze(const ApiRequest& request, const ApiPath& path,
                                   const Call& call) {
   const bool is_stateless = path.route == Route::analysis;
-  const Json body = read_json(request);
+  const Json body = json_or_nothing(request);
   if (body.is_discarded()) return failure(malformed);
   const AnalysisRules rules{true, false};
   const std::vector<Violation> violations = check_analysis(body, rules);
@@ -153,7 +153,7 @@ ApiAnswer GatewayDialect::analyze(const ApiRequest& request, const ApiPath& path
 }
 
 ApiAnswer GatewayDialect::chat(const ApiRequest& request, const Call& call) const {
-  const Json body = read_json(request);
+  const Json body = json_or_nothing(request);
   if (body.is_discarded()) return failure(malformed);
   const std::vector<Violation> violations = check_chat(body, ChatRules::gateway);
   if (!violations.empty()) return invalid(violations);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "api_answer.hpp"
 #include "moment.hpp"
@@ -28,6 +29,10 @@ std::optional<Json> momentum_of(const Moments& moments, SystemTime now);
 // Earlier moments that were like the latest one, with the patterns given; empty when there is
 // neither.
 std::optional<Json> similar_moments_of(const Moments& moments, const Json& patterns);
+
+inline void set_if_told(Json& owner, const char* name, std::optional<Json> value) {
+  if (value) owner[name] = std::move(*value);
+}
 
 bool is_breakthrough_level(const Reading& reading);
 

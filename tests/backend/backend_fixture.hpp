@@ -86,7 +86,7 @@ class Visitor {
     client_.set_tcp_nodelay(true);
     client_.set_read_timeout(30);
     const auto page = client_.Get("/");
-    REQUIRE(page);
+    if (!page) return;  // what is asked then is refused; visitors have threads, assertions have not
     const std::string cookie = page->get_header_value("Set-Cookie");
     cookie_ = cookie.substr(0, cookie.find(';'));
   }
@@ -124,8 +124,10 @@ class Api {
   Json ledger() { return Json::parse(client_.Get("/_emulator/ledger")->body); }
   // How many keys took effect more than once, which none may.
   long double_effects() {
+    const Json report = ledger();
+    REQUIRE(report.at("keys").size() > 0);
     long doubles = 0;
-    for (const auto& [key, facts] : ledger().at("keys").items()) {
+    for (const auto& [key, facts] : report.at("keys").items()) {
       doubles += facts.at("effects").get<long>() > 1 ? 1 : 0;
     }
     return doubles;

@@ -23,5 +23,30 @@ install(FILES
   "${PROJECT_BINARY_DIR}/package/kaikoConfig.cmake"
   "${PROJECT_BINARY_DIR}/package/kaikoConfigVersion.cmake"
   DESTINATION "${package_dir}" COMPONENT kaiko)
+
+# The same two for pkg-config: kaiko and kaiko-compiled. Their paths begin where the file itself lies, so
+# that a tree that was installed with DESTDIR or moved still works; a folder that was given as an absolute
+# path is taken at its word.
+function(kaiko_pc_path variable folder)
+  if(IS_ABSOLUTE "${folder}")
+    set(${variable} "${folder}" PARENT_SCOPE)
+  else()
+    set(${variable} "\${prefix}/${folder}" PARENT_SCOPE)
+  endif()
+endfunction()
+kaiko_pc_path(pc_includedir "${CMAKE_INSTALL_INCLUDEDIR}")
+kaiko_pc_path(pc_libdir "${CMAKE_INSTALL_LIBDIR}")
+set(pc_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+if(IS_ABSOLUTE "${pc_dir}")
+  set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH pc_prefix "/prefix/${pc_dir}" "/prefix")
+  string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_prefix}")
+endif()
+foreach(name kaiko kaiko-compiled)
+  configure_file("${CMAKE_CURRENT_LIST_DIR}/${name}.pc.in" "${PROJECT_BINARY_DIR}/package/${name}.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/package/${name}.pc" DESTINATION "${pc_dir}" COMPONENT kaiko)
+endforeach()
+
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
   DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT kaiko)

@@ -14,11 +14,14 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+// Where requests go (contract, "Keys").
 enum class Environment {
   production,  // https://api.kaikostudios.xyz, keys kaiko_live_...
   staging,     // https://stg.api.kaikostudios.xyz, keys kaiko_test_...
 };
+// "production", "staging".
 KAIKO_INLINE std::string_view to_string(Environment environment) noexcept;
+// As above, without a slash at the end.
 KAIKO_INLINE std::string_view base_url_of(Environment environment) noexcept;
 
 // How the key travels (contract section 1). Exactly one of the two is sent.
@@ -36,6 +39,7 @@ class ApiKey {
   explicit ApiKey(std::string&& key) : ApiKey(create(std::move(key)).value()) {}
   explicit ApiKey(const std::string& key) : ApiKey(create(key).value()) {}
 #endif
+  // Errors: `key_source` for a malformed key.
   static Result<ApiKey> create(std::string&& key);
   static Result<ApiKey> create(const std::string& key) { return create(std::string(key)); }
   // From an environment variable.
@@ -50,9 +54,11 @@ class ApiKey {
   // "kaiko_live_…", "kaiko_test_…" or "…": fit for a log.
   std::string to_string() const;
 
+  // Whether it is the same key, byte for byte.
   friend bool operator==(const ApiKey& a, const ApiKey& b) noexcept {
     return a.secret_.view() == b.secret_.view();
   }
+  // The opposite.
   friend bool operator!=(const ApiKey& a, const ApiKey& b) noexcept { return !(a == b); }
 
  private:

@@ -34,11 +34,13 @@ struct BulkAnswer {
 // Called on the calling thread, once for each message. While it works nothing new is sent.
 using BulkSink = std::function<void(BulkAnswer answer)>;
 
+// In which order the sink is told.
 enum class BulkOrder {
   input,         // as the source gave them
   as_completed,  // as soon as they are there
 };
 
+// How far a run is. All counts are of messages.
 struct BulkProgress {
   std::uint64_t done = 0;       // with an emotion
   std::uint64_t failed = 0;     // with an error
@@ -48,7 +50,7 @@ struct BulkProgress {
   double per_second = 0;        // messages, over the last ten seconds or so
   // The API's limit in requests a window, once it has told it.
   std::optional<std::int64_t> limit{};
-  std::chrono::seconds limit_window{};
+  std::chrono::seconds limit_window{};  // how long a window of that limit is; 0: not known
   std::optional<std::chrono::seconds> time_left{};  // where BulkOptions::expected is given
   bool is_waiting_for_service = false;              // an outage or a pause: nothing gets through
 };
@@ -66,11 +68,12 @@ struct BulkJournal {
   bool is_sending_expired = false;  // all the same
 };
 
+// The settings of one bulk run.
 struct BulkOptions {
-  std::string model = "emotion-v2";
-  std::string params_json{};     // a JSON object, sent with each request; empty: not sent
-  std::size_t batch_size = 100;  // 1..100 messages a request
-  BulkOrder order = BulkOrder::input;
+  std::string model = "emotion-v2";    // 1..256 of 0x20..0x7E
+  std::string params_json{};           // a JSON object, sent with each request; empty: not sent
+  std::size_t batch_size = 100;        // 1..100 messages a request
+  BulkOrder order = BulkOrder::input;  // in which the sink is told
   // Messages that were taken from the source and not yet given to the sink: at most so many, and at
   // least batch_size. Bounds the memory.
   std::size_t most_held = 4000;
@@ -78,27 +81,30 @@ struct BulkOptions {
   std::chrono::milliseconds max_pause = std::chrono::minutes(15);
   std::chrono::milliseconds max_outage = std::chrono::minutes(15);
   std::optional<std::uint64_t> expected{};  // how many messages there are, for the time left
+  // Called on the calling thread; what it throws leaves analyze_all().
   std::function<void(const BulkProgress&)> on_progress{};
-  std::chrono::milliseconds progress_interval{200};
-  BulkJournal journal{};
+  std::chrono::milliseconds progress_interval{200};  // on_progress is not called more often
+  BulkJournal journal{};                             // none unless it has a path
   // For each request of the run. Its idempotency_key and its deadline must be empty: each request
   // has a key of its own, and a run is ended from its source, or cancelled.
   CallOptions call{};
 };
 
+// What became of a run. All counts but `requests` are of messages.
 struct BulkReport {
-  std::uint64_t done = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t fallbacks = 0;
-  std::uint64_t resumed = 0;   // told to the sink of an earlier run with the same journal
-  std::uint64_t requests = 0;  // calls of the API; one that is made once more counts once more
-  std::chrono::milliseconds elapsed{};
+  std::uint64_t done = 0;       // with an emotion
+  std::uint64_t failed = 0;     // with an error
+  std::uint64_t fallbacks = 0;  // of those done: Emotion::is_fallback
+  std::uint64_t resumed = 0;    // told to the sink of an earlier run with the same journal
+  std::uint64_t requests = 0;   // calls of the API; one that is made once more counts once more
+  std::chrono::milliseconds elapsed{};  // of the whole run, waits included
   // Taken from the source, but neither done nor failed when the run ended early: these the sink was
   // not told. With a journal some may have been answered; the next run tells them. In order.
   std::vector<std::uint64_t> unfinished{};
   // Why the run ended before its source did. Empty: every message was given to the sink.
   std::optional<Error> stopped_by{};
 
+  // Whether the source came to its end.
   bool is_complete() const noexcept { return !stopped_by; }
 };
 

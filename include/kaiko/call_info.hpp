@@ -29,27 +29,29 @@ struct Timings {
   std::chrono::microseconds connected{};   // TCP
   std::chrono::microseconds secured{};     // TLS
   std::chrono::microseconds first_byte{};  // of the answer
-  std::chrono::microseconds total{};
-  bool is_connection_reused = false;
+  std::chrono::microseconds total{};       // the whole attempt
+  bool is_connection_reused = false;       // then name, TCP and TLS take no time
 };
 
+// One try of a call.
 struct Attempt {
   std::optional<ErrorKind> cause{};           // why it failed; empty for the one that succeeded
   int http_status = 0;                        // 0: no answer
   int sends = 0;                              // how often the request left this process
   std::chrono::milliseconds waited_before{};  // since the attempt before it
-  std::chrono::microseconds elapsed{};
+  std::chrono::microseconds elapsed{};        // of this attempt, without the wait before it
 };
 
+// Everything that is known of one call.
 struct CallInfo {
-  int http_status = 0;
-  std::string request_id{};
-  std::string idempotency_key{};  // empty for GET
-  std::vector<Attempt> attempts{};
+  int http_status = 0;              // of the last answer; 0: there was none
+  std::string request_id{};         // of the last answer; empty where it told none
+  std::string idempotency_key{};    // empty for GET
+  std::vector<Attempt> attempts{};  // in order; more than one: there were retries
   int sends = 0;  // over all attempts: more than one means that the server may have seen it twice
-  std::chrono::microseconds elapsed{};  // of the whole call, waits included
-  Timings timings{};
-  RateLimit rate_limit{};
+  std::chrono::microseconds elapsed{};      // of the whole call, waits included
+  Timings timings{};                        // of the last attempt
+  RateLimit rate_limit{};                   // as the last answer told it
   HeaderBlock headers{};                    // of the last answer
   std::vector<std::string> deprecations{};  // "Deprecation: true" and the like, as received
   // What the decoder kept aside instead of failing: "emotions.user.valence: expected a number".

@@ -45,8 +45,10 @@ class CancelState {
 class CancelToken {
  public:
   CancelToken() = default;
+  // Made by CancelSource::token().
   explicit CancelToken(std::shared_ptr<detail::CancelState> state) : state_(std::move(state)) {}
 #ifdef __cpp_lib_jthread
+  // C++20: the token of a std::jthread or of a std::stop_source.
   CancelToken(std::stop_token token) : state_(std::make_shared<detail::CancelState>()) {
     detail::CancelState* state = state_.get();
     auto wake = [state] { state->cancel(); };
@@ -54,6 +56,7 @@ class CancelToken {
   }
 #endif
 
+  // From then on always true.
   bool is_cancelled() const noexcept { return state_ && state_->is_cancelled(); }
   // False for the default token, which nobody can cancel.
   bool has_source() const noexcept { return state_ != nullptr; }
@@ -67,8 +70,11 @@ class CancelToken {
 class CancelSource {
  public:
   CancelSource() : state_(std::make_shared<detail::CancelState>()) {}
+  // As many as you like; they may outlive the source.
   CancelToken token() const { return CancelToken(state_); }
+  // Wakes what waits on this thread, before it returns.
   void cancel() noexcept { state_->cancel(); }
+  // Whether cancel() was called.
   bool is_cancelled() const noexcept { return state_->is_cancelled(); }
 
  private:
@@ -79,6 +85,7 @@ class CancelSource {
 // `wake` runs under a lock on the cancelling thread: set a flag or notify, and touch no token.
 class CancelCallback {
  public:
+  // The token may go at once; `wake` must not throw.
   CancelCallback(const CancelToken& token, std::function<void()> wake)
       : state_(token.state_), wake_(std::move(wake)) {
     if (state_) state_->add(*this);

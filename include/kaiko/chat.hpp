@@ -31,28 +31,29 @@ struct Vocabulary<FinishReason> {
   static constexpr std::string_view words[] = {"stop", "length", "tool_calls", "content_filter"};
 };
 
+// One message of a chat.
 struct ChatMessage {
-  std::string content{};  // valid UTF-8, at most 10,000 UTF-16 units
-  OpenEnum<ChatRole> role = ChatRole::user;
+  std::string content{};                     // valid UTF-8, at most 10,000 UTF-16 units
+  OpenEnum<ChatRole> role = ChatRole::user;  // who says it
 };
 
 // How the language model answers. The gateway reads the temperature only. Empty: not sent.
 struct ModelParams {
-  std::optional<double> temperature{};
-  std::optional<std::int64_t> max_tokens{};  // at least 1
-  std::optional<double> top_p{};
-  std::optional<double> frequency_penalty{};
-  std::optional<double> presence_penalty{};
-  Extra extra{};  // more members: name -> JSON text
+  std::optional<double> temperature{};        // passed on as it is
+  std::optional<std::int64_t> max_tokens{};   // at least 1
+  std::optional<double> top_p{};              // passed on as it is
+  std::optional<double> frequency_penalty{};  // passed on as it is
+  std::optional<double> presence_penalty{};   // passed on as it is
+  Extra extra{};                              // more members: name -> JSON text
 };
 
 // How emotions are read. The documentation names the first two, the gateway the third; what they do
 // is not documented. Empty: not sent.
 struct EmotionModelParams {
-  std::optional<double> sensitivity{};
-  std::optional<bool> include_sub_emotions{};
-  std::string granularity{};  // "detailed", "basic"
-  Extra extra{};              // more members: name -> JSON text
+  std::optional<double> sensitivity{};         // its range is not documented
+  std::optional<bool> include_sub_emotions{};  // not documented
+  std::string granularity{};                   // "detailed", "basic"
+  Extra extra{};                               // more members: name -> JSON text
 };
 
 // The gateway uses the first message of the role `user` as its prompt, and no other.
@@ -61,38 +62,42 @@ struct ChatRequest {
   // 1..64 of 0x20..0x7E. The gateway knows gpt-4o, gpt-4o-mini, gpt-4-turbo, gpt-3.5-turbo and some
   // of other vendors; to an unknown one it answers 500.
   std::string model = "gpt-4o";
-  std::string emotion_model = "emotion-v2";  // "emotion-v2", "emotion-v1"
-  std::string context_id{};                  // at most 128 bytes; empty: not sent
-  ModelParams model_params{};
-  EmotionModelParams emotion_model_params{};
+  std::string emotion_model = "emotion-v2";   // "emotion-v2", "emotion-v1"
+  std::string context_id{};                   // at most 128 bytes; empty: not sent
+  ModelParams model_params{};                 // for the language model
+  EmotionModelParams emotion_model_params{};  // for the reading of emotions
   // Each the text of one JSON value: an object by the documentation, a string for the gateway.
   std::vector<std::string> tools_json{};
 };
 
+// What the model said.
 struct ChatAnswer {
-  std::optional<OpenEnum<ChatRole>> role{};
-  std::optional<std::string> content{};
+  std::optional<OpenEnum<ChatRole>> role{};  // `assistant`
+  std::optional<std::string> content{};      // its words
   Extra extra{};
 };
 
+// One of the answers; so far there is one.
 struct ChatChoice {
-  std::optional<std::int64_t> index{};
-  ChatAnswer message{};
+  std::optional<std::int64_t> index{};  // 0 for the first
+  ChatAnswer message{};                 // the answer
+  // Why it ended; absent in the documentation's short form.
   std::optional<OpenEnum<FinishReason>> finish_reason{};
   Extra extra{};
 };
 
+// A whole chat answer, streamed or not (contract section 2.4).
 struct ChatCompletion {
-  std::string id{};
-  std::string object{};                   // "chat.completion"
-  std::optional<std::int64_t> created{};  // seconds since 1970
-  std::string model{};
+  std::string id{};                            // "chatcmpl-..."
+  std::string object{};                        // "chat.completion"
+  std::optional<std::int64_t> created{};       // seconds since 1970
+  std::string model{};                         // that answered
   std::optional<std::string> emotion_model{};  // not told by the gateway
   std::vector<ChatChoice> choices{};           // never empty
   OrderedMap<Emotion> emotions{};              // role -> emotion; the gateway tells `user` only
-  std::optional<Usage> usage{};
+  std::optional<Usage> usage{};                // tokens
   std::optional<ConversationMode> conversation_mode{};  // not told by the gateway
-  std::optional<Trajectory> trajectory{};
+  std::optional<Trajectory> trajectory{};               // not told by the gateway
   Extra extra{};
 
   // The words of the first choice; empty where it has none.
@@ -105,17 +110,18 @@ struct ChatCompletion {
 
 // One event of a stream. Every member may be empty: some events bring emotions alone.
 struct ChatDelta {
-  std::string content{};   // the next words
-  std::int64_t index = 0;  // of the choice that they belong to
-  std::optional<OpenEnum<ChatRole>> role{};
-  std::optional<OpenEnum<FinishReason>> finish_reason{};
-  OrderedMap<Emotion> emotions{};
+  std::string content{};                     // the next words
+  std::int64_t index = 0;                    // of the choice that they belong to
+  std::optional<OpenEnum<ChatRole>> role{};  // of the answer; usually in the first event
+  std::optional<OpenEnum<FinishReason>> finish_reason{};  // in the last event of a choice
+  OrderedMap<Emotion> emotions{};  // role -> emotion, as far as they are known by now
   Extra extra{};
 };
 
+// What a stream's callback wants.
 enum class StreamControl {
-  proceed,
-  stop,  // enough: the call ends as a success with what has come so far
+  proceed,  // more
+  stop,     // enough: the call ends as a success with what has come so far
 };
 
 // Called on the calling thread for each event. May cancel, throw (the exception leaves stream_chat)

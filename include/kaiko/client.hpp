@@ -44,6 +44,7 @@ enum class ShutdownMode {
 // documentation a context is kept for 24 hours and then gone: `not_found`.
 class Context {
  public:
+  // As it was given, not encoded.
   const std::string& id() const noexcept { return id_; }
 
   // Analyses one text and adds it to the context: POST /v2/emotions/{id}/analysis.

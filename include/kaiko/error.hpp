@@ -19,6 +19,7 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+// What a caller can do about it; each line says what.
 enum class ErrorKind {
   // Before any I/O; `param` names the field.
   invalid_argument,  // fix the call
@@ -57,7 +58,7 @@ enum class ErrorKind {
   shut_down,
 };
 
-// The kind's name as written above.
+// The value's name as written above.
 KAIKO_INLINE std::string_view to_string(ErrorKind kind) noexcept;
 
 // Whether the request may have been carried out.
@@ -66,6 +67,7 @@ enum class Outcome {
   rejected,  // the server answered that it did not do it
   unknown,   // sent; it may or may not have been carried out
 };
+// The value's name as written above.
 KAIKO_INLINE std::string_view to_string(Outcome outcome) noexcept;
 
 // Why no further attempt was made.
@@ -80,38 +82,41 @@ enum class WhyStopped {
   already_applied,    // an earlier attempt of this call was carried out
   stopped_by_caller,  // cancelled or shut down
 };
+// The value's name as written above.
 KAIKO_INLINE std::string_view to_string(WhyStopped why) noexcept;
 
 // The limit that ended a call of kind `timeout`.
 enum class TimeoutKind { none, connect, attempt, stream_idle, total };
+// The value's name as written above.
 KAIKO_INLINE std::string_view to_string(TimeoutKind timeout) noexcept;
 
 // One complaint of a 422 answer (contract section 4, shape B).
 struct ErrorDetail {
-  std::string message{};  // the server's words
-  std::string rule{};     // for example "maxLength"
-  std::string field{};    // for example "messages.0.content.text"
-  std::string meta_json{};
-  std::optional<std::int64_t> index{};
+  std::string message{};                // the server's words
+  std::string rule{};                   // for example "maxLength"
+  std::string field{};                  // for example "messages.0.content.text"
+  std::string meta_json{};              // JSON text of what else it says; empty: nothing
+  std::optional<std::int64_t> index{};  // of the message at fault, where it is told
 };
 
+// What went wrong with a call.
 struct Error {
-  ErrorKind kind = ErrorKind::invalid_argument;
-  int http_status = 0;  // 0: there was no answer
-  std::string type{};   // the server's error type, e.g. "invalid_request_error"
-  std::string code{};   // the server's error code, e.g. "missing_field"
+  ErrorKind kind = ErrorKind::invalid_argument;  // decides what to do
+  int http_status = 0;                           // 0: there was no answer
+  std::string type{};  // the server's error type, e.g. "invalid_request_error"
+  std::string code{};  // the server's error code, e.g. "missing_field"
   // A sentence. The server's own where it sent one: it may quote the request, so show it to the
   // caller, not to a log. The API key is scrubbed from it. Else the SDK's, which quotes nothing.
   std::string message{};
-  std::string param{};  // the field at fault, e.g. "messages[3].text"
-  std::vector<ErrorDetail> details{};
-  std::string request_id{};
+  std::string param{};                 // the field at fault, e.g. "messages[3].text"
+  std::vector<ErrorDetail> details{};  // of a 422: one for each complaint
+  std::string request_id{};            // for reports to the service; empty where it told none
   std::optional<std::chrono::milliseconds>
-      retry_after{};  // the server's wait, counted from its answer
-  Outcome outcome = Outcome::not_sent;
-  WhyStopped why_stopped = WhyStopped::not_retryable;
-  TimeoutKind timeout = TimeoutKind::none;
-  int attempts = 0;
+      retry_after{};                                   // the server's wait, counted from its answer
+  Outcome outcome = Outcome::not_sent;                 // whether it is safe to ask again
+  WhyStopped why_stopped = WhyStopped::not_retryable;  // why there was no further attempt
+  TimeoutKind timeout = TimeoutKind::none;             // which limit, for the kind `timeout`
+  int attempts = 0;                                    // that were made
   int events = 0;                 // of a stream: how many the callback got before the error
   std::string idempotency_key{};  // send it again with the same body to be safe after a crash
   int native_code = 0;            // the transport's own code (a CURLcode), for reports
@@ -125,8 +130,10 @@ struct Error {
 // Thrown by Result::value() and the throwing constructors only.
 class Exception : public std::exception {
  public:
+  // Keeps the error for error().
   explicit Exception(Error error);
   const char* what() const noexcept override;  // error().to_string()
+  // Lives as long as the exception or a copy of it.
   const Error& error() const noexcept { return *error_; }
 
  private:

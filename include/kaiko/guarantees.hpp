@@ -11,11 +11,13 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+// What guarantees() found.
 struct Guarantees {
   std::string libcurl{};  // "7.88.1": of the loaded library, which may differ from its header
   std::string tls{};      // "OpenSSL/3.0.17"
-  std::vector<Guarantee> promises{};
+  std::vector<Guarantee> promises{};  // one for each section of docs/guarantees.md
 
+  // False as soon as one does not.
   bool all_hold() const noexcept {
     for (const Guarantee& guarantee : promises) {
       if (!guarantee.holds) return false;

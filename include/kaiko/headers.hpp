@@ -14,6 +14,7 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+// Names and values in the order in which they came; a name may be there more than once.
 class HeaderBlock {
  public:
   // Appends one header, or nothing when memory runs out. A byte that would end the line (CR, LF,
@@ -36,6 +37,7 @@ class HeaderBlock {
     });
     return found;
   }
+  // Whether get() would give a value.
   bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
 
   // Calls `visit(name, value)` for every header in its order.
@@ -51,11 +53,15 @@ class HeaderBlock {
     }
   }
 
+  // Headers, repeated ones included.
   std::size_t size() const noexcept { return count_; }
+  // What all of them take, with two more signs and a line end each.
   std::size_t bytes() const noexcept { return text_.size(); }
+  // Whether there is no header.
   bool empty() const noexcept { return count_ == 0; }
   // Replaces every occurrence of a secret that a server sent back.
   void redact(std::string_view secret) { detail::scrub(text_, secret); }
+  // Keeps the memory for the next ones.
   void clear() noexcept {
     text_.clear();
     count_ = 0;

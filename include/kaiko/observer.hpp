@@ -34,37 +34,47 @@ struct AttemptStarted {
   int http_request_resend_count = 0;     // 0 for the first attempt
 };
 
+// An attempt has its answer, or failed.
 struct AttemptFinished {
-  std::string_view operation;
-  const Attempt& attempt;
-  const Timings& timings;
-  std::string_view request_id;
+  std::string_view operation;   // as in AttemptStarted
+  const Attempt& attempt;       // valid during the call of the observer only
+  const Timings& timings;       // of its phases
+  std::string_view request_id;  // the server's; empty where it told none
 };
 
+// A failed attempt will be made again.
 struct RetryScheduled {
-  std::string_view operation;
-  ErrorKind cause;
-  std::chrono::milliseconds wait;
+  std::string_view operation;      // as in AttemptStarted
+  ErrorKind cause;                 // what failed
+  std::chrono::milliseconds wait;  // until the next attempt
 };
 
+// A call has its result.
 struct CallFinished {
-  std::string_view operation;
-  const CallInfo& info;
-  const Error* error;  // null on success
+  std::string_view operation;  // as in AttemptStarted
+  const CallInfo& info;        // valid during the call of the observer only
+  const Error* error;          // null on success
 };
 
+// An answer says that its route will go. Told once for each operation.
 struct DeprecationSeen {
-  std::string_view operation;
-  std::string_view header;  // "Sunset: ..."
+  std::string_view operation;  // as in AttemptStarted
+  std::string_view header;     // "Sunset: ..."
 };
 
+// Override what you want to know; the rest does nothing. Must be safe to call from many threads.
 class Observer {
  public:
   virtual ~Observer() = default;
+  // Before a request leaves.
   virtual void on_attempt_started(const AttemptStarted&) {}
+  // After its answer, or when it has failed.
   virtual void on_attempt_finished(const AttemptFinished&) {}
+  // Before the wait for the next attempt.
   virtual void on_retry_scheduled(const RetryScheduled&) {}
+  // Once for each call, the ones that never left this process included.
   virtual void on_call_finished(const CallFinished&) {}
+  // Once for each operation.
   virtual void on_deprecation_seen(const DeprecationSeen&) {}
   // While the client is made: a promise that does not hold in this process.
   virtual void on_guarantee_missing(const Guarantee&) {}
@@ -75,6 +85,7 @@ class Observer {
 // The last word is "ok" or Error::to_string(). Never a key, a text or a server's sentence.
 class LineLogger final : public Observer {
  public:
+  // `write` gets a line without an end, on the calling thread of the call.
   explicit LineLogger(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
 
   void on_retry_scheduled(const RetryScheduled& event) override;
@@ -104,9 +115,13 @@ class Counters final : public Observer {
   void on_retry_scheduled(const RetryScheduled&) override { ++retries_; }
   void on_call_finished(const CallFinished& event) override;
 
+  // Finished ones, since this object was made.
   std::uint64_t calls() const noexcept { return calls_; }
+  // Finished or not, the first ones of calls included.
   std::uint64_t attempts() const noexcept { return attempts_; }
+  // Scheduled ones.
   std::uint64_t retries() const noexcept { return retries_; }
+  // Calls that ended with it.
   std::uint64_t errors(ErrorKind kind) const noexcept {
     return errors_[static_cast<std::size_t>(kind)];
   }
@@ -116,6 +131,7 @@ class Counters final : public Observer {
   // Calls that took at most bucket_ends[bucket] and longer than the end before it; the last bucket,
   // bucket_ends.size(), has the rest. Waits and retries are part of a call.
   std::uint64_t calls_in_bucket(std::size_t bucket) const noexcept { return buckets_.at(bucket); }
+  // Of all finished calls together; over calls() it is the mean.
   std::chrono::microseconds total_elapsed() const noexcept {
     return std::chrono::microseconds(elapsed_us_.load());
   }
@@ -141,6 +157,7 @@ class Counters final : public Observer {
 // others; its exception goes on to the client when all were told.
 class ObserverGroup final : public Observer {
  public:
+  // None of them null.
   explicit ObserverGroup(std::vector<std::shared_ptr<Observer>> observers)
       : observers_(std::move(observers)) {}
 

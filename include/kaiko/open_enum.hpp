@@ -16,16 +16,21 @@ KAIKO_NAMESPACE_BEGIN
 template <class E>
 struct Vocabulary;
 
+// A word of a vocabulary: its value, or `unknown` and the word itself. Made from either.
 template <class E>
 class OpenEnum {
  public:
   OpenEnum() = default;
+  // A known value, without a word of its own.
   OpenEnum(E value) noexcept : value_(value) {}
+  // The value of a word of the API's; any other word is kept.
   explicit OpenEnum(std::string_view word) : value_(lookup(word)) {
     if (value_ == E::unknown) unknown_word_ = word;
   }
 
+  // `unknown` for a word that is not in the vocabulary, and where nothing was told.
   E value() const noexcept { return value_; }
+  // Whether value() is not `unknown`.
   bool is_known() const noexcept { return value_ != E::unknown; }
   // The server's word, also when it is unknown to this version.
   std::string_view raw() const noexcept {
@@ -33,9 +38,11 @@ class OpenEnum {
     return Vocabulary<E>::words[static_cast<std::size_t>(value_) - 1];
   }
 
+  // Two unknown words are equal when they are the same word.
   friend bool operator==(const OpenEnum& a, const OpenEnum& b) noexcept {
     return a.value_ == b.value_ && a.unknown_word_ == b.unknown_word_;
   }
+  // The opposite.
   friend bool operator!=(const OpenEnum& a, const OpenEnum& b) noexcept { return !(a == b); }
 
  private:
@@ -75,7 +82,7 @@ struct Vocabulary<DiscoveryLevel> {
                                                "transcendent"};
 };
 
-// 3.4.
+// 3.4: what kind of reply a message calls for.
 enum class ConversationModeKind {
   unknown,
   crisis_intervention,
@@ -93,7 +100,7 @@ struct Vocabulary<ConversationModeKind> {
       "task_execution",      "information_retrieval", "conversational"};
 };
 
-// 3.5.
+// 3.5: whose voice a reply should have.
 enum class PersonalityMode {
   unknown,
   core,
@@ -110,31 +117,35 @@ struct Vocabulary<PersonalityMode> {
       "core", "therapeutic", "crisis", "coaching", "conversational", "minimal", "analytical"};
 };
 
-// 3.6.
+// 3.6, of Trend.
 enum class TrendDirection { unknown, improving, stable, declining };
 template <>
 struct Vocabulary<TrendDirection> {
   static constexpr std::string_view words[] = {"improving", "stable", "declining"};
 };
 
+// 3.6, of Momentum.
 enum class MomentumTrajectory { unknown, escalating, de_escalating, stable };
 template <>
 struct Vocabulary<MomentumTrajectory> {
   static constexpr std::string_view words[] = {"escalating", "de-escalating", "stable"};
 };
 
+// 3.6, of Momentum.
 enum class DiscoveryPotential { unknown, low, medium, high };
 template <>
 struct Vocabulary<DiscoveryPotential> {
   static constexpr std::string_view words[] = {"low", "medium", "high"};
 };
 
+// 3.6, of Baseline.
 enum class BaselineWindow { unknown, week, month, quarter };
 template <>
 struct Vocabulary<BaselineWindow> {
   static constexpr std::string_view words[] = {"week", "month", "quarter"};
 };
 
+// 3.6: an intensity 0.35 above the average, a wonder from 0.9, or the discovery level.
 enum class BreakthroughType { unknown, discovery_level, intensity_spike, wonder_explosion };
 template <>
 struct Vocabulary<BreakthroughType> {
@@ -149,6 +160,7 @@ struct Vocabulary<HostilityLevel> {
   static constexpr std::string_view words[] = {"none", "low", "medium", "high"};
 };
 
+// 3.8: crisis for high or 3 in a row, boundary_setting for medium or 2, defensive for low or 1.
 enum class RecommendedResponse { unknown, normal, defensive, boundary_setting, crisis };
 template <>
 struct Vocabulary<RecommendedResponse> {
@@ -179,7 +191,7 @@ struct Vocabulary<BeliefType> {
                                                "purpose",  "capability", "relational"};
 };
 
-// 3.12.
+// 3.12, of Growth.
 enum class GrowthDimensionKind {
   unknown,
   regulation,

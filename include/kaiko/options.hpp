@@ -40,16 +40,18 @@ enum class Resend {
   never,
 };
 
+// When a failed attempt is made again, and after how long. `retry_after` of a server comes first.
 struct RetryOptions {
-  int attempts = 3;  // 1..10, the first one included
-  Resend resend = Resend::with_key;
-  std::chrono::milliseconds base_delay{500};  // doubled each time, full jitter
-  std::chrono::milliseconds max_delay{8000};
+  int attempts = 3;                                      // 1..10, the first one included
+  Resend resend = Resend::with_key;                      // a POST whose outcome is unknown
+  std::chrono::milliseconds base_delay{500};             // doubled each time, full jitter
+  std::chrono::milliseconds max_delay{8000};             // the doubling ends here
   std::chrono::milliseconds throttled_base_delay{1000};  // after 429 without a server's wait
-  std::chrono::milliseconds throttled_max_delay{20000};
-  std::chrono::milliseconds max_server_wait{65000};  // a longer one is returned, not slept
+  std::chrono::milliseconds throttled_max_delay{20000};  // the doubling ends here
+  std::chrono::milliseconds max_server_wait{65000};      // a longer one is returned, not slept
 };
 
+// What one client holds and takes at most.
 struct LimitOptions {
   int in_flight = 10;  // 1..1000 requests at once over all threads (contract section 5)
   std::size_t max_body_bytes = std::size_t{8} << 20;     // of an answer, after decoding
@@ -80,53 +82,54 @@ enum class InvalidUtf8 {
   replace,  // each bad sequence becomes U+FFFD
 };
 
+// The settings of a client. What is wrong in them is a `configuration` error that names it.
 struct Options {
   std::optional<Environment> environment{};  // empty: by the key's prefix
   // Replaces the environment's: scheme, host, port, optional path prefix. Plain http for loopback
   // only.
   std::string base_url{};
-  AuthScheme auth_scheme = AuthScheme::api_key_header;
-  TimeoutOptions timeouts{};
-  RetryOptions retry{};
-  LimitOptions limits{};
-  TlsOptions tls{};
-  ProxyOptions proxy{};
-  InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse;
+  AuthScheme auth_scheme = AuthScheme::api_key_header;  // which header carries the key
+  TimeoutOptions timeouts{};                       // of every call; CallOptions may say otherwise
+  RetryOptions retry{};                            // of every call; CallOptions may say otherwise
+  LimitOptions limits{};                           // of the client, over all its copies
+  TlsOptions tls{};                                // whom to trust
+  ProxyOptions proxy{};                            // how to get out
+  InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse;  // in any text that is sent
   // Asks for compressed answers: fewer bytes for more work. The caps count what they unpack to. Of
   // the SDK's own transport; `configuration` where libcurl can't unpack.
   bool is_accepting_gzip = false;
-  std::string user_agent{};  // of your application, e.g. "shop/2.1"; sent before ours
-  std::shared_ptr<Observer> observer{};
+  std::string user_agent{};                // of your application, e.g. "shop/2.1"; sent before ours
+  std::shared_ptr<Observer> observer{};    // for logs, metrics and traces; empty: nobody is told
   std::shared_ptr<Transport> transport{};  // empty: libcurl
   std::shared_ptr<Runtime> runtime{};      // empty: the real clock
 };
 
 // A header of yours: an RFC 9110 token, and 0x20..0x7E without blanks at the ends.
 struct ExtraHeader {
-  std::string name{};
-  std::string value{};
+  std::string name{};   // case does not matter
+  std::string value{};  // may be empty
 };
 
 // Percent-encoded by the SDK.
 struct QueryParameter {
-  std::string name{};
-  std::string value{};
+  std::string name{};   // as it is before encoding
+  std::string value{};  // as it is before encoding
 };
 
 // For one call; what is empty comes from the client's Options.
 struct CallOptions {
-  std::optional<TimeoutOptions> timeouts{};
-  std::optional<TimePoint> deadline{};  // absolute; the sooner of it and timeouts.total counts
-  std::optional<RetryOptions> retry{};
-  std::optional<Resend> resend{};  // wins over retry.resend
+  std::optional<TimeoutOptions> timeouts{};  // in place of Options::timeouts, all of them
+  std::optional<TimePoint> deadline{};       // absolute; the sooner of it and timeouts.total counts
+  std::optional<RetryOptions> retry{};       // in place of Options::retry, all of it
+  std::optional<Resend> resend{};            // wins over retry.resend
   // 1..255 of [A-Za-z0-9_.:-]; empty: a new UUIDv4. Give your own to be able to repeat the call
   // after a crash. A client refuses one that it used for another request
   // (`idempotency_mismatch`); it remembers the last 1024.
   std::string idempotency_key{};
-  CancelToken cancel{};
-  std::vector<ExtraHeader> headers{};  // sent as well; ours can't be overridden
-  std::vector<QueryParameter> query{};
-  bool keep_body = false;  // CallInfo::body; it may hold user text. Streams leave none
+  CancelToken cancel{};                 // the default one cancels nothing
+  std::vector<ExtraHeader> headers{};   // sent as well; ours can't be overridden
+  std::vector<QueryParameter> query{};  // added to the URL
+  bool keep_body = false;               // CallInfo::body; it may hold user text. Streams leave none
 };
 
 KAIKO_NAMESPACE_END

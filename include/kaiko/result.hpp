@@ -14,24 +14,31 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+// A value or an Error. Ask before you take: `if (result) use(*result); else
+// report(result.error());`
 template <class T>
 class [[nodiscard]] Result {
  public:
+  // A success or a failure; calls make them, and so may fakes of yours.
   Result(T value, std::shared_ptr<const CallInfo> info = nullptr)
       : value_(std::move(value)), info_(std::move(info)) {}
   Result(Error error, std::shared_ptr<const CallInfo> info = nullptr)
       : error_(std::make_unique<Error>(std::move(error))), info_(std::move(info)) {}
 
+  // Whether it is a success.
   bool has_value() const noexcept { return value_.has_value(); }
+  // The same, for `if (result)`.
   explicit operator bool() const noexcept { return has_value(); }
 
   // The value. Without one: throws Exception, or terminates in a build without exceptions.
   T& value() & { return checked(*this); }
   const T& value() const& { return checked(*this); }
   T value() && { return std::move(checked(*this)); }
+  // As value().
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T operator*() && { return std::move(*this).value(); }
+  // As value().
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
@@ -43,6 +50,7 @@ class [[nodiscard]] Result {
 
   // What happened on the wire, on success and on failure; empty where nothing was tried.
   const CallInfo& info() const noexcept { return info_ ? *info_ : nothing_happened(); }
+  // The same to keep; null where nothing was tried.
   std::shared_ptr<const CallInfo> shared_info() const noexcept { return info_; }
 
  private:

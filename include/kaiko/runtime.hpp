@@ -13,13 +13,16 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+// For limits and waits: does not jump.
 using TimePoint = std::chrono::steady_clock::time_point;
+// For dates of the server.
 using WallTime = std::chrono::system_clock::time_point;
 
 // A flag that one thread waits for and any thread raises. Raised before the wait, it ends it at
 // once.
 class Wakeup {
  public:
+  // Raises the flag, from any thread.
   void notify() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     is_raised_ = true;
@@ -42,6 +45,7 @@ class Wakeup {
     while (!is_raised_ && !is_over()) raised_.wait(lock);
     return lower();
   }
+  // Makes a waiting wait() ask again, without raising the flag.
   void poke() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     raised_.notify_all();
@@ -63,6 +67,7 @@ class Wakeup {
 class Runtime {
  public:
   virtual ~Runtime() = default;
+  // Never goes back.
   virtual TimePoint now() const = 0;
   // The wall clock; read only to turn a date of the server's into a wait when it sent no Date.
   virtual WallTime wall_now() const = 0;

@@ -24,6 +24,7 @@
 #include <vector>
 
 KAIKO_NAMESPACE_BEGIN
+// What kaiko/testing.hpp has for your own unit tests.
 namespace testing {
 
 // A complete answer with a JSON body. `headers` are name and value pairs.
@@ -128,12 +129,12 @@ inline HttpReply failed_reply(TransportError error, int sends) {
 
 // A request as the transport got it, the key included, since tests use keys that aren't secret.
 struct SentRequest {
-  Method method = Method::get;
-  std::string url{};
+  Method method = Method::get;      // the verb
+  std::string url{};                // absolute, percent-encoded
   HeaderBlock headers{};            // without the credential
   std::string credential_header{};  // "x-api-key"
-  std::string credential_value{};
-  std::string body{};
+  std::string credential_value{};   // with "Bearer " where that is the scheme
+  std::string body{};               // empty for GET
 };
 
 // Answers from its script, in order, and keeps what it was sent. Give it in Options::transport.
@@ -141,8 +142,10 @@ struct SentRequest {
 class ScriptedTransport final : public Transport {
  public:
   ScriptedTransport() = default;
+  // With a script already.
   ScriptedTransport(std::initializer_list<HttpReply> replies) : replies_(replies) {}
 
+  // One more reply at the end of the script.
   void push(HttpReply reply) {
     const std::lock_guard<std::mutex> lock(mutex_);
     replies_.push_back(std::move(reply));
@@ -150,6 +153,7 @@ class ScriptedTransport final : public Transport {
   // Called for each request before its answer, without a lock: move the clock or cancel from here.
   void on_send(std::function<void()> callback) { on_send_ = std::move(callback); }
 
+  // The next reply of the script; a stream's body goes to its sink in one piece.
   HttpReply send(const HttpRequest& request, const SendControl& control) override {
     record(request);
     if (on_send_) on_send_();
@@ -159,6 +163,7 @@ class ScriptedTransport final : public Transport {
     return stream(std::move(reply), *control.chunks);
   }
 
+  // Every request that was sent, in order.
   std::vector<SentRequest> requests() const {
     const std::lock_guard<std::mutex> lock(mutex_);
     return requests_;
@@ -207,8 +212,10 @@ class ScriptedTransport final : public Transport {
 // wake-up ends it, for tests with several threads. Random bytes come from a seeded sequence.
 class ManualRuntime final : public Runtime {
  public:
+  // The same seed gives the same random bytes, and so the same keys and delays.
   explicit ManualRuntime(std::uint64_t seed = 1) : random_(seed) {}
 
+  // An hour after the epoch at first.
   TimePoint now() const override { return TimePoint(TimePoint::duration(ticks_.load())); }
   WallTime wall_now() const override {
     constexpr WallTime start(std::chrono::hours(490000));  // in 2025
@@ -235,11 +242,13 @@ class ManualRuntime final : public Runtime {
     return true;
   }
 
+  // Moves the clock, and wakes every wait whose end has come.
   void advance(std::chrono::nanoseconds time) {
     ticks_ += std::chrono::duration_cast<TimePoint::duration>(time).count();
     const std::lock_guard<std::mutex> lock(mutex_);
     for (Wakeup* wakeup : waiting_) wakeup->poke();
   }
+  // False, as at first: waits end at once.
   void set_waiting(bool is_waiting) noexcept { is_waiting_ = is_waiting; }
   // How long each wait was, in order; those that something else ended are left out.
   std::vector<std::chrono::milliseconds> waits() const {

@@ -6,6 +6,7 @@
 #include <kaiko/version.hpp>
 
 KAIKO_NAMESPACE_BEGIN
+// Where the words of kaiko/open_enum.hpp begin.
 namespace thresholds {
 
 // Of `Emotion::intensity`, for `intensity_level` (contract 3.1); below the last: minimal.

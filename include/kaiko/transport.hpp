@@ -20,13 +20,15 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+// The verbs that the API needs.
 enum class Method { get, post };
 
 // The one place of a request that names the secret; everything else of it may be logged.
 struct Credential {
-  std::shared_ptr<const ApiKey> key{};
-  AuthScheme scheme = AuthScheme::api_key_header;
+  std::shared_ptr<const ApiKey> key{};             // never null
+  AuthScheme scheme = AuthScheme::api_key_header;  // which header it goes into
 
+  // By the scheme.
   std::string_view header_name() const noexcept {
     return scheme == AuthScheme::bearer ? "Authorization" : "x-api-key";
   }
@@ -36,12 +38,13 @@ struct Credential {
   }
 };
 
+// One request, ready to be sent.
 struct HttpRequest {
-  Method method = Method::get;
-  std::string url{};      // absolute, percent-encoded
-  HeaderBlock headers{};  // without the credential
-  Credential credential{};
-  std::string body{};
+  Method method = Method::get;  // the verb
+  std::string url{};            // absolute, percent-encoded
+  HeaderBlock headers{};        // without the credential
+  Credential credential{};      // becomes one more header
+  std::string body{};           // empty for GET
   // False: the transport must make sure that the request leaves the process at most once, and fail
   // with what it has when only a second send would help.
   bool may_send_again = true;
@@ -60,6 +63,7 @@ class BodySink {
   // Deadline::idle; once it is finished the transport waits a moment for its end, to be able to use
   // the connection again. Asked after each piece.
   enum class Progress { waiting, flowing, finished };
+  // As of now.
   virtual Progress progress() const noexcept { return Progress::flowing; }
 };
 
@@ -71,12 +75,14 @@ struct Deadline {
   std::chrono::milliseconds idle{0};           // between two pieces of a stream; 0: no such limit
 };
 
+// How one transfer is bounded, stopped and handed over.
 struct SendControl {
-  Deadline deadline;
-  const CancelToken& cancel;
+  Deadline deadline;           // its limits
+  const CancelToken& cancel;   // stops it at once
   BodySink* chunks = nullptr;  // null: collect the body
 };
 
+// Why there is no complete answer, by phase.
 enum class TransportError {
   none,
   resolve,
@@ -94,28 +100,32 @@ enum class TransportError {
   cancelled,
 };
 
+// How far a transfer came, in order.
 enum class Phase { resolve, connect, tls, send, wait, body, done };
 
+// What came of one transfer: an answer, or a transport error.
 struct HttpReply {
-  int status = 0;  // 0: no complete head arrived
-  HeaderBlock headers{};
-  std::string body{};  // complete only without an error
-  TransportError error = TransportError::none;
+  int status = 0;                               // 0: no complete head arrived
+  HeaderBlock headers{};                        // of the last head
+  std::string body{};                           // complete only without an error
+  TransportError error = TransportError::none;  // none: the answer is complete
   // How often the request's bytes left this process: 0 proves that it was not sent.
   int sends = 0;
   Phase phase = Phase::done;  // how far it came
-  Timings timings{};
-  int native_code = 0;   // the transport's own code, for reports
+  Timings timings{};          // counted from the start
+  int native_code = 0;        // the transport's own code, for reports
   std::string detail{};  // the transport's own words; they quote neither the request nor the key
   std::string option{};  // of `configuration`: the member of Options at fault, where it is known
   bool is_idle_timeout = false;  // `timeout` of Deadline::idle
 };
 
+// Names a transfer on its lane; whoever starts it chooses the number.
 using Ticket = std::uint64_t;
 
+// A transfer of a Lane that ended.
 struct Arrived {
-  Ticket ticket = 0;
-  HttpReply reply{};
+  Ticket ticket = 0;  // what start() was given
+  HttpReply reply{};  // as Transport::send() returns it
 };
 
 // Several transfers driven by one thread. Requests and tokens must outlive their transfer. Their
@@ -135,6 +145,7 @@ class Lane {
 class Transport {
  public:
   virtual ~Transport() = default;
+  // Returns when the transfer has ended, at the latest at its deadline or when it is cancelled.
   virtual HttpReply send(const HttpRequest& request, const SendControl& control) = 0;
   // A lane for up to `width` transfers at once. Null: it has none, send() is used one at a time.
   virtual std::unique_ptr<Lane> lane(std::size_t width) {

@@ -3,11 +3,13 @@
 // Two versions, or two exception modes, in one program are two sets of symbols that never mix.
 #pragma once
 
+// The three numbers, and the three with dots.
 #define KAIKO_VERSION_MAJOR 1
 #define KAIKO_VERSION_MINOR 0
 #define KAIKO_VERSION_PATCH 0
 #define KAIKO_VERSION_STRING "1.0.0"
 
+// Whether this build has exceptions, 1 or 0, and the inline namespace of such builds.
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
 #define KAIKO_EXCEPTIONS 1
 #define KAIKO_INLINE_NAMESPACE v1_0_0
@@ -16,6 +18,7 @@
 #define KAIKO_INLINE_NAMESPACE v1_0_0_noexc
 #endif
 
+// Open and close namespace kaiko and its inline namespace.
 #define KAIKO_NAMESPACE_BEGIN \
   namespace kaiko {           \
   inline namespace KAIKO_INLINE_NAMESPACE {

@@ -87,7 +87,7 @@ TEST_CASE("what is wrong stands in one line, and in the exit status") {
 TEST_CASE("a line for each attempt stands on standard error when asked for") {
   const EmulatorProcess emulator;
   const CliResult told = run_cli({"analyze", unsure, "-v"}, "", environment_for(emulator));
-  CHECK(told.err.rfind("kaiko: analyze attempts=1", 0) == 0);
+  CHECK(told.err.rfind("kaiko: analyze status=200 attempts=1", 0) == 0);
   CHECK(told.err.find("unsure") == std::string::npos);
 }
 

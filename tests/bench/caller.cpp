@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "bench/caller.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace kaiko_bench {
+
+const std::vector<CallerKind>& caller_kinds() {
+  static const std::vector<CallerKind> kinds = {
+    {"kaiko", "this SDK", &make_kaiko_caller},
+    {"floor", "floor: one easy handle + DOM", &make_floor_caller},
+    {"new-handle", "an easy handle a call + DOM", &make_new_handle_caller},
+    {"httplib", "cpp-httplib + DOM", &make_httplib_caller},
+#if defined(KAIKO_BENCH_HAS_CPR)
+    {"cpr", "cpr session + DOM", &make_cpr_caller},
+#endif
+  };
+  return kinds;
+}
+
+const CallerKind& caller_kind(const std::string& name) {
+  for (const CallerKind& kind : caller_kinds()) {
+    if (kind.name == name) return kind;
+  }
+  throw std::invalid_argument("there is no caller named " + name);
+}
+
+const CallerKind& ours() { return caller_kinds()[0]; }
+const CallerKind& floor_kind() { return caller_kinds()[1]; }
+
+}  // namespace kaiko_bench

@@ -9,12 +9,12 @@ namespace kaiko_bench {
 
 const std::vector<CallerKind>& caller_kinds() {
   static const std::vector<CallerKind> kinds = {
-    {"kaiko", "this SDK", &make_kaiko_caller},
-    {"floor", "floor: one easy handle + DOM", &make_floor_caller},
-    {"new-handle", "an easy handle a call + DOM", &make_new_handle_caller},
-    {"httplib", "cpp-httplib + DOM", &make_httplib_caller},
+    {"kaiko", "this SDK", true, &make_kaiko_caller},
+    {"floor", "floor: one easy handle + DOM", true, &make_floor_caller},
+    {"new-handle", "an easy handle a call + DOM", false, &make_new_handle_caller},
+    {"httplib", "cpp-httplib + DOM", true, &make_httplib_caller},
 #if defined(KAIKO_BENCH_HAS_CPR)
-    {"cpr", "cpr session + DOM", &make_cpr_caller},
+    {"cpr", "cpr session + DOM", true, &make_cpr_caller},
 #endif
   };
   return kinds;

@@ -30,6 +30,7 @@ class Caller {
 struct CallerKind {
   std::string name;   // in one word
   std::string title;  // for people
+  bool is_keeping_connection;
   std::unique_ptr<Caller> (*make)(const Endpoint&);
 };
 

@@ -30,6 +30,7 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
+  pid_t pid() const noexcept { return pid_; }
   bool is_running() const;
   std::string out() const;  // so far
   Finished wait();

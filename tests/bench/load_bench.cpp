@@ -19,6 +19,7 @@
 #include "bench/families.hpp"
 #include "bench/identity.hpp"
 #include "bench/measure.hpp"
+#include "bench/processors.hpp"
 #include "bench/sample.hpp"
 
 namespace kaiko_bench {
@@ -30,6 +31,7 @@ constexpr int calls_each = 30;
 class SlowServer {
  public:
   SlowServer() {
+    pin_server(process_.pid());
     while (process_.is_running() && process_.out().find('\n') == std::string::npos) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }

@@ -16,6 +16,7 @@
 #include "bench/families.hpp"
 #include "bench/identity.hpp"
 #include "bench/measure.hpp"
+#include "bench/processors.hpp"
 
 namespace {
 
@@ -112,5 +113,6 @@ int main(int argc, char** argv) {
 
   kaiko_bench::check_sides();
   if (is_checking) return 0;
+  kaiko_bench::pin_this_process();
   return measure(wanted, effort, is_json) ? 0 : 1;
 }

@@ -2,7 +2,6 @@
 // CPU time of this process, in turns.
 #include "bench/measure.hpp"
 
-#include <sched.h>
 #include <time.h>
 
 #include <algorithm>
@@ -71,13 +70,6 @@ Row single(const Claim& claim, double value) {
   row.goal = claim.goal;
   row.ours = value;
   return row;
-}
-
-bool pin_to_processor(int index) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(index), &set);
-  return ::sched_setaffinity(0, sizeof(set), &set) == 0;
 }
 
 // In a file of its own, the compiler of the caller can't see that nothing is done with it.

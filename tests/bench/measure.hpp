@@ -61,9 +61,6 @@ Row compare(const Claim& claim, const std::vector<double>& ours, const std::vect
 // One number that stands for itself.
 Row single(const Claim& claim, double value);
 
-// From here on this process, and what it starts, runs on that processor; false: it can't be had.
-bool pin_to_processor(int index);
-
 // A result that a compiler must not leave out.
 void keep(const void* result);
 

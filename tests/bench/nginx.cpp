@@ -20,6 +20,7 @@
 #include "bench/child.hpp"
 #include "bench/families.hpp"
 #include "bench/identity.hpp"
+#include "bench/processors.hpp"
 #include "bench/sample.hpp"
 #include "support/temp_dir.hpp"
 
@@ -109,6 +110,7 @@ struct Nginx::State {
   void start() {
     process.emplace(std::vector<std::string>{program(), "-e", "stderr", "-c",
                                              folder.write("nginx.conf", configuration())});
+    pin_server(process->pid());
     for (int i = 0; i < 1000 && process->is_running(); ++i) {
       if (is_listening(closing)) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The list of all ways to make the call, and who is who in it.
 #include "bench/caller.hpp"
 
 #include <stdexcept>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// posix_spawn with files to write into, and wait4, which tells what a child cost.
 #include "bench/child.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The JSON code that all peers share, so that only what carries it differs.
 #include "bench/dom.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Certificates in a temporary folder, and a bind mount over the place where libcurl looks.
 #include "bench/identity.hpp"
 
 #include <curl/curl.h>

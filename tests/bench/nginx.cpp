@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Writes nginx a configuration, starts it, waits until it listens.
 #include "bench/nginx.hpp"
 
 #include <arpa/inet.h>

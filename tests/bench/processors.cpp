@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// sched_setaffinity, of what sched_getaffinity gave at first.
 #include "bench/processors.hpp"
 
 #include <sched.h>

@@ -26,8 +26,9 @@ void measure_over(const std::string& scheme, const Endpoint& endpoint, int round
                   std::vector<Row>& rows) {
   std::vector<Cost> costs;
   for (const CallerKind& kind : caller_kinds()) {
+    const int runs = kind.is_keeping_connection ? 100 : 10;
     costs.push_back(
-        cpu_of([caller = std::shared_ptr<Caller>(kind.make(endpoint))] { call(*caller); }, 100));
+        cpu_of([caller = std::shared_ptr<Caller>(kind.make(endpoint))] { call(*caller); }, runs));
   }
   const Samples samples = in_turns(costs, rounds);
   for (std::size_t i = 1; i < samples.size(); ++i) {

@@ -21,10 +21,11 @@ struct Finished {
   double cpu_us = 0;  // user and system, its own children's too
 };
 
-// One that is under way. It writes into files, so that neither side waits for the other.
+// One that is under way, and ends with this process at the latest. It writes into files, so that
+// neither side waits for the other.
 class Child {
  public:
-  // The program's path, or its name on PATH, comes first. Throws CantRun when it can't be started.
+  // The program's path, or its name on PATH, comes first. Status 127: it can't be started.
   explicit Child(std::vector<std::string> words);
   ~Child();
   Child(const Child&) = delete;

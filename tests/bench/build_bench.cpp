@@ -74,20 +74,20 @@ Row compare_sizes(const std::string& what, double ours, double theirs) {
 
 }  // namespace
 
-std::vector<Row> measure_build(Effort effort) {
+void measure_build(Effort effort, const Report& report) {
   const Samples samples = in_turns({cost_of_compiling(compiled()), cost_of_compiling(header_only()),
                                     cost_of_compiling(minimal())},
                                    effort.rounds / 6 + 1);
   const std::string peer = "libcurl + nlohmann/json";
+  report(compare({"compiling one call, kaiko::compiled, -O0", peer, "ms", at_most(0.45)},
+                 samples[0], samples[2]));
+  report(compare({"compiling one call, header only, -O0", peer, "ms", at_most(1.5)}, samples[1],
+                 samples[2]));
   const double theirs = size_of_program(minimal());
-  return {
-      compare({"compiling one call, kaiko::compiled, -O0", peer, "ms", at_most(0.45)}, samples[0],
-              samples[2]),
-      compare({"compiling one call, header only, -O0", peer, "ms", at_most(1.5)}, samples[1],
-              samples[2]),
-      compare_sizes("stripped program, kaiko::compiled, -O2", size_of_program(compiled()), theirs),
-      compare_sizes("stripped program, header only, -O2", size_of_program(header_only()), theirs),
-  };
+  report(
+      compare_sizes("stripped program, kaiko::compiled, -O2", size_of_program(compiled()), theirs));
+  report(
+      compare_sizes("stripped program, header only, -O2", size_of_program(header_only()), theirs));
 }
 
 }  // namespace kaiko_bench

@@ -23,7 +23,7 @@ void call(Caller& caller) {
 }
 
 void measure_over(const std::string& scheme, const Endpoint& endpoint, int rounds,
-                  std::vector<Row>& rows) {
+                  const Report& report) {
   std::vector<Cost> costs;
   for (const CallerKind& kind : caller_kinds()) {
     const int runs = kind.is_keeping_connection ? 100 : 10;
@@ -32,9 +32,8 @@ void measure_over(const std::string& scheme, const Endpoint& endpoint, int round
   }
   const Samples samples = in_turns(costs, rounds);
   for (std::size_t i = 1; i < samples.size(); ++i) {
-    rows.push_back(
-        compare({"CPU of a call, " + scheme, caller_kinds()[i].title, "us", at_most(1.0)},
-                samples[0], samples[i]));
+    report(compare({"CPU of a call, " + scheme, caller_kinds()[i].title, "us", at_most(1.0)},
+                   samples[0], samples[i]));
   }
 }
 
@@ -63,43 +62,39 @@ double per_call(Counter count, const std::string& caller, const Endpoint& endpoi
   return (count(caller, endpoint, to) - count(caller, endpoint, from)) / (to - from);
 }
 
-void count_over(const std::string& scheme, const Endpoint& endpoint, std::vector<Row>& rows) {
+void count_over(const std::string& scheme, const Endpoint& endpoint, const Report& report) {
   const double ours_count = per_call(count_instructions, ours().name, endpoint, 10, 60);
   for (std::size_t i = 1; i < caller_kinds().size(); ++i) {
     const CallerKind& kind = caller_kinds()[i];
     if (!kind.is_keeping_connection) continue;  // minutes, to count what is seen from afar
     const double theirs = per_call(count_instructions, kind.name, endpoint, 10, 60);
     const Goal goal = kind.name == floor_kind().name ? at_most(0.88) : at_most(1.0);
-    rows.push_back(compare({"instructions of a call, " + scheme, kind.title, "", goal},
-                           {ours_count}, {theirs}));
+    report(compare({"instructions of a call, " + scheme, kind.title, "", goal}, {ours_count},
+                   {theirs}));
   }
 }
 
 }  // namespace
 
-std::vector<Row> measure_calls(Effort effort) {
+void measure_calls(Effort effort, const Report& report) {
   const Nginx nginx;
-  std::vector<Row> rows;
-  measure_over("HTTP", nginx.http(), effort.rounds, rows);
-  measure_over("HTTPS", nginx.https(), effort.rounds, rows);
-  return rows;
+  measure_over("HTTP", nginx.http(), effort.rounds, report);
+  measure_over("HTTPS", nginx.https(), effort.rounds, report);
 }
 
-std::vector<Row> count_calls(Effort) {
+void count_calls(Effort, const Report& report) {
   if (!is_on_path("valgrind")) throw CantRun("there is no valgrind");
   const Nginx nginx;
-  std::vector<Row> rows;
-  count_over("HTTP", nginx.http(), rows);
-  count_over("HTTPS", nginx.https(), rows);
+  count_over("HTTP", nginx.http(), report);
+  count_over("HTTPS", nginx.https(), report);
   const Endpoint http = nginx.http();
   const double floor = per_call(count_allocations, floor_kind().name, http, 10, 60);
-  rows.push_back(single({"heap allocations of the floor's call", "", "", {99, 105}}, floor));
+  report(single({"heap allocations of the floor's call", "", "", {99, 105}}, floor));
   const double first = per_call(count_allocations, ours().name, http, 10, 60);
-  rows.push_back(single({"heap allocations of a call", "", "", at_most(60)}, first));
+  report(single({"heap allocations of a call", "", "", at_most(60)}, first));
   const double later = per_call(count_allocations, ours().name, http, 1010, 1060);
-  rows.push_back(compare({"the same after a thousand calls", "after ten", "", at_most(1.0)},
-                         {later}, {first}));
-  return rows;
+  report(compare({"the same after a thousand calls", "after ten", "", at_most(1.0)}, {later},
+                 {first}));
 }
 
 }  // namespace kaiko_bench

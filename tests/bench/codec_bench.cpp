@@ -164,7 +164,7 @@ void check_answer() {
 
 }  // namespace
 
-std::vector<Row> measure_codec(Effort effort) {
+void measure_codec(Effort effort, const Report& report) {
   const std::string answer = answer_text();
   const AnalysisRequest request = make_request();
   const Cost decode = cpu_of(
@@ -197,10 +197,10 @@ std::vector<Row> measure_codec(Effort effort) {
       100);
   const Samples decoded = in_turns({decode, decode_dom}, 4 * effort.rounds);
   const Samples encoded = in_turns({encode, encode_dom}, 4 * effort.rounds);
-  return {compare({"decode 100 emotions", "nlohmann parse + extraction", "us", at_most(0.65)},
-                  decoded[0], decoded[1]),
-          compare({"encode 100 messages", "nlohmann build + dump", "us", at_most(0.35)}, encoded[0],
-                  encoded[1])};
+  report(compare({"decode 100 emotions", "nlohmann parse + extraction", "us", at_most(0.65)},
+                 decoded[0], decoded[1]));
+  report(compare({"encode 100 messages", "nlohmann build + dump", "us", at_most(0.35)}, encoded[0],
+                 encoded[1]));
 }
 
 void check_sides() {

@@ -36,7 +36,7 @@ Cost cost_of_process(const std::string& task, const CallerKind& kind, const std:
 
 }  // namespace
 
-std::vector<Row> measure_connections(Effort effort) {
+void measure_connections(Effort effort, const Report& report) {
   trust_identity_by_default();
   const Nginx nginx;
   const std::string closing = nginx.closing_url();
@@ -45,18 +45,16 @@ std::vector<Row> measure_connections(Effort effort) {
   const Samples each =
       in_turns({cost_of_connections(ours(), closing), cost_of_connections(floor_kind(), closing)},
                effort.rounds);
+  report(compare({"CPU of a new TLS connection", peer, "us", at_most(0.08)}, each[0], each[1]));
   const Samples first = in_turns(
       {cost_of_process("first", ours(), kept, 1), cost_of_process("first", floor_kind(), kept, 1)},
       effort.rounds);
+  report(compare({"CPU of a process's first call", peer, "us", at_most(0.35)}, first[0], first[1]));
   const Samples burst = in_turns({cost_of_process("burst", ours(), kept, 10),
                                   cost_of_process("burst", floor_kind(), kept, 10)},
                                  effort.rounds / 2 + 1);
-  return {
-      compare({"CPU of a new TLS connection", peer, "us", at_most(0.08)}, each[0], each[1]),
-      compare({"CPU of a process's first call", peer, "us", at_most(0.35)}, first[0], first[1]),
-      compare({"CPU of a cold burst of ten", "ten of libcurl's default", "us", at_most(0.35)},
-              burst[0], burst[1]),
-  };
+  report(compare({"CPU of a cold burst of ten", "ten of libcurl's default", "us", at_most(0.35)},
+                 burst[0], burst[1]));
 }
 
 }  // namespace kaiko_bench

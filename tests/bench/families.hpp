@@ -3,8 +3,8 @@
 // can't.
 #pragma once
 
+#include <functional>
 #include <stdexcept>
-#include <vector>
 
 #include "bench/measure.hpp"
 
@@ -21,18 +21,21 @@ struct Effort {
   int rounds = 25;
 };
 
+// Takes each line as soon as there is one: what comes later may fail.
+using Report = std::function<void(const Row&)>;
+
 // Reading and writing JSON, without a network.
-std::vector<Row> measure_codec(Effort effort);
+void measure_codec(Effort effort, const Report& report);
 // One call after the other, on a connection that is there.
-std::vector<Row> measure_calls(Effort effort);
+void measure_calls(Effort effort, const Report& report);
 // The same as instructions and heap allocations, which are exact, under valgrind.
-std::vector<Row> count_calls(Effort effort);
+void count_calls(Effort effort, const Report& report);
 // TLS connections that are not there yet.
-std::vector<Row> measure_connections(Effort effort);
+void measure_connections(Effort effort, const Report& report);
 // Ten calls in flight, and bulk.
-std::vector<Row> measure_load(Effort effort);
+void measure_load(Effort effort, const Report& report);
 // What a file that makes one call costs the compiler, and the program's size.
-std::vector<Row> measure_build(Effort effort);
+void measure_build(Effort effort, const Report& report);
 
 // That both sides of each comparison do the same work; ends the process if they don't.
 void check_sides();

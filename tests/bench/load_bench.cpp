@@ -104,19 +104,19 @@ Cost cpu_of_bulk(const Endpoint& endpoint) {
       width * calls_each);
 }
 
-void measure_throughput(int rounds, std::vector<Row>& rows) {
+void measure_throughput(int rounds, const Report& report) {
   SlowServer for_ours;
   const SlowServer for_peer;
   const Samples samples = in_turns({throughput_of(ten_of(ours(), for_ours.endpoint())),
                                     throughput_of(ten_of(floor_kind(), for_peer.endpoint()))},
                                    rounds);
-  rows.push_back(compare(
+  report(compare(
       {"ten in flight, HTTPS, 20 ms server", "ten floors of their own", "/s", at_least(0.97)},
       samples[0], samples[1]));
-  rows.push_back(single({"its connections", "", "", exactly(width)}, for_ours.connections()));
+  report(single({"its connections", "", "", exactly(width)}, for_ours.connections()));
 }
 
-void measure_bulk(int rounds, std::vector<Row>& rows) {
+void measure_bulk(int rounds, const Report& report) {
   const SlowServer server;
   const Endpoint endpoint = server.endpoint();
   const Samples samples =
@@ -124,20 +124,17 @@ void measure_bulk(int rounds, std::vector<Row>& rows) {
                 cpu_of_threads(ten_of(ours(), endpoint))},
                rounds);
   const std::string what = "CPU of a request of bulk";
-  rows.push_back(
+  report(
       compare({what, "a thread a call, ten floors", "us", at_most(0.65)}, samples[0], samples[1]));
-  rows.push_back(
-      compare({what, "a thread a call, this SDK", "us", at_most(0.65)}, samples[0], samples[2]));
+  report(compare({what, "a thread a call, this SDK", "us", at_most(0.65)}, samples[0], samples[2]));
 }
 
 }  // namespace
 
-std::vector<Row> measure_load(Effort effort) {
+void measure_load(Effort effort, const Report& report) {
   const int rounds = effort.rounds / 3 + 1;
-  std::vector<Row> rows;
-  measure_throughput(rounds, rows);
-  measure_bulk(rounds, rows);
-  return rows;
+  measure_throughput(rounds, report);
+  measure_bulk(rounds, report);
 }
 
 }  // namespace kaiko_bench

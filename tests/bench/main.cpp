@@ -24,7 +24,7 @@ using kaiko_bench::Row;
 
 struct Family {
   const char* name;
-  std::vector<Row> (*measure)(kaiko_bench::Effort);
+  void (*measure)(kaiko_bench::Effort, const kaiko_bench::Report&);
 };
 const Family families[] = {
     {"codec", &kaiko_bench::measure_codec}, {"calls", &kaiko_bench::measure_calls},
@@ -81,12 +81,13 @@ bool measure(const std::vector<std::string>& wanted, kaiko_bench::Effort effort,
   bool is_complete = true;
   nlohmann::json list = nlohmann::json::array();
   if (!is_json) print_head();
+  const auto report = [&](const Row& row) {
+    is_json ? list.push_back(json_of(row)) : print_row(row);
+  };
   for (const Family& family : families) {
     if (!wanted.empty() && !std::count(wanted.begin(), wanted.end(), family.name)) continue;
     try {
-      for (const Row& row : family.measure(effort)) {
-        is_json ? list.push_back(json_of(row)) : print_row(row);
-      }
+      family.measure(effort, report);
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s can't be measured: %s\n", family.name, error.what());
       is_complete = false;

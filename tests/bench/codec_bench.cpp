@@ -15,7 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/dom.hpp"
+#include "bench/families.hpp"
 #include "bench/measure.hpp"
+#include "bench/sample.hpp"
 
 namespace kaiko_bench {
 namespace {
@@ -129,7 +132,7 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-void check_sides(const std::string& answer, const AnalysisRequest& request) {
+void check_batch(const std::string& answer, const AnalysisRequest& request) {
   BatchAnalysis ours;
   kaiko::detail::DecodeNotes notes;
   require(kaiko::detail::decode_batch(answer, request.messages, ours, notes).status ==
@@ -147,36 +150,62 @@ void check_sides(const std::string& answer, const AnalysisRequest& request) {
   require(Json::parse(encoder.out) == Json::parse(encode_with_dom(request)));
 }
 
+// The answer to the sample's call, as the peers of a call read it.
+void check_answer() {
+  kaiko::Analysis ours;
+  kaiko::detail::DecodeNotes notes;
+  require(kaiko::detail::decode_analysis(sample_answer, ours, notes).status ==
+          kaiko::detail::DecodeStatus::ok);
+  const Reading theirs = read_with_dom(sample_answer);
+  require(ours.primary().category == theirs.category);
+  require(ours.primary().wonder_index == theirs.wonder_index);
+  require(ours.primary().raw.size() == theirs.raw.size());
+}
+
 }  // namespace
 
-std::vector<Work> codec_work() {
-  const auto answer = std::make_shared<const std::string>(answer_text());
-  const auto request = std::make_shared<const AnalysisRequest>(make_request());
-  check_sides(*answer, *request);
-  return {
-      {"decode 100 emotions : nlohmann/json parse + extraction", 0.65, 20,
-       [answer, request] {
-         BatchAnalysis batch;
-         kaiko::detail::DecodeNotes notes;
-         static_cast<void>(kaiko::detail::decode_batch(*answer, request->messages, batch, notes));
-         keep(&batch);
-       },
-       [answer] {
-         const BatchAnalysis batch = decode_with_dom(*answer);
-         keep(&batch);
-       }},
-      {"encode 100 messages : nlohmann/json build + dump", 0.35, 100,
-       [request] {
-         const kaiko::Options options;
-         kaiko::detail::Encoder encoder{options};
-         static_cast<void>(kaiko::detail::encode_analysis(*request, encoder));
-         keep(encoder.out.data());
-       },
-       [request] {
-         const std::string text = encode_with_dom(*request);
-         keep(text.data());
-       }},
-  };
+void measure_codec(Effort effort, const Report& report) {
+  const std::string answer = answer_text();
+  const AnalysisRequest request = make_request();
+  const Cost decode = cpu_of(
+      [&] {
+        BatchAnalysis batch;
+        kaiko::detail::DecodeNotes notes;
+        static_cast<void>(kaiko::detail::decode_batch(answer, request.messages, batch, notes));
+        keep(&batch);
+      },
+      20);
+  const Cost decode_dom = cpu_of(
+      [&] {
+        const BatchAnalysis batch = decode_with_dom(answer);
+        keep(&batch);
+      },
+      20);
+  const Cost encode = cpu_of(
+      [&] {
+        const kaiko::Options options;
+        kaiko::detail::Encoder encoder{options};
+        static_cast<void>(kaiko::detail::encode_analysis(request, encoder));
+        keep(encoder.out.data());
+      },
+      100);
+  const Cost encode_dom = cpu_of(
+      [&] {
+        const std::string text = encode_with_dom(request);
+        keep(text.data());
+      },
+      100);
+  const Samples decoded = in_turns({decode, decode_dom}, 4 * effort.rounds);
+  const Samples encoded = in_turns({encode, encode_dom}, 4 * effort.rounds);
+  report(compare({"decode 100 emotions", "nlohmann parse + extraction", "us", at_most(0.65)},
+                 decoded[0], decoded[1]));
+  report(compare({"encode 100 messages", "nlohmann build + dump", "us", at_most(0.35)}, encoded[0],
+                 encoded[1]));
+}
+
+void check_sides() {
+  check_batch(answer_text(), make_request());
+  check_answer();
 }
 
 }  // namespace kaiko_bench

@@ -92,6 +92,7 @@ inline Refusal without_words(kaiko::ErrorKind kind) {
     case Kind::rate_limited:
     case Kind::resources:
     case Kind::shut_down:
+    case Kind::cancelled:  // by a stop; a browser that has gone is told nothing
       return {503, "busy", "Too much is going on. Please try again in a moment.",
               std::chrono::seconds(1)};
     case Kind::timeout:

@@ -14,13 +14,8 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/json_in_catch.hpp"
 #include "support/program.hpp"
-
-// Else Catch takes a JSON value for a range of JSON values, without an end.
-template <>
-struct Catch::StringMaker<nlohmann::json> {
-  static std::string convert(const nlohmann::json& value) { return value.dump(); }
-};
 
 namespace kaiko_test {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Browsers that leave, more requests than places, a stop under load, a key that changes.
 #include <atomic>
+#include <chrono>
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -93,6 +95,19 @@ TEST_CASE("a stop under load answers what is in flight, and ends") {
   CHECK(answered == count);
   httplib::Client late("127.0.0.1", backend.port());
   CHECK_FALSE(late.Get("/"));
+}
+
+TEST_CASE("a stop does not wait longer than it was told for an answer") {
+  Api api;
+  Backend backend({api.address(), "BACKEND_STOP_SECONDS=1", "BACKEND_ANSWER_SECONDS=60"});
+  Visitor visitor(backend);
+  api.order(slow(50000));
+  auto answer = std::async(std::launch::async, [&] { return visitor.say("slow"); });
+  wait_for_requests(api, 1);
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(backend.end(SIGTERM) == 0);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+  CHECK(refusal_of(answer.get()) == "503 busy");
 }
 
 TEST_CASE("a key that is rotated under load loses no request") {

@@ -12,12 +12,7 @@
 
 #include "support/catch.hpp"
 #include "support/emulator_process.hpp"
-
-// Else Catch takes a JSON value for a range of JSON values, without an end.
-template <>
-struct Catch::StringMaker<nlohmann::json> {
-  static std::string convert(const nlohmann::json& value) { return value.dump(); }
-};
+#include "support/json_in_catch.hpp"
 
 namespace kaiko_test {
 

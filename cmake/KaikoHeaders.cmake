@@ -40,9 +40,11 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/emotions.hpp
   kaiko/detail/decode/error_body.hpp
   kaiko/detail/decode/insights.hpp
+  kaiko/detail/decode/number.hpp
   kaiko/detail/decode/raw_writer.hpp
   kaiko/detail/decode/reader.hpp
   kaiko/detail/decode/repair.hpp
+  kaiko/detail/decode/scanner.hpp
   kaiko/detail/decode/shape.hpp
   kaiko/detail/encode.hpp
   kaiko/detail/encode_chat.hpp

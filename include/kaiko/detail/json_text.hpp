@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Writes JSON text: strings escaped in the same pass that checks their UTF-8. Knows no model and no
-// JSON library.
+// Writes JSON text: strings escaped in the same pass that checks their UTF-8; and the parts of
+// strings that whoever reads needs as well. Knows no model and no JSON library.
 #pragma once
 
+#include <kaiko/detail/ascii.hpp>
 #include <kaiko/detail/utf8.hpp>
 #include <kaiko/version.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +51,24 @@ inline std::size_t plain_run(std::string_view text) noexcept {
     ++length;
   }
   return length;
+}
+
+// The UTF-16 unit of an escape such as \ud83d that begins at `at`.
+inline std::optional<std::uint32_t> json_unit_at(std::string_view text, std::size_t at) noexcept {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
+  std::uint32_t unit = 0;
+  for (std::size_t i = at + 2; i < at + 6; ++i) {
+    const char c = ascii_lower(text[i]);
+    if (!is_ascii_hex(c)) return std::nullopt;
+    unit = unit * 16 + static_cast<std::uint32_t>(is_ascii_digit(c) ? c - '0' : c - 'a' + 10);
+  }
+  return unit;
+}
+constexpr bool is_high_surrogate(std::uint32_t unit) noexcept {
+  return unit >= 0xD800 && unit <= 0xDBFF;
+}
+constexpr bool is_low_surrogate(std::uint32_t unit) noexcept {
+  return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
 // Appends `text` as a JSON string. Malformed UTF-8 becomes U+FFFD; the return value is the position

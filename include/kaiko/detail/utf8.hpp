@@ -5,6 +5,7 @@
 #include <kaiko/version.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,25 @@ inline void replace_invalid_utf8(std::string& text) {
     at += length == 0 ? 1 : length;
   }
   text = std::move(mended);
+}
+
+// `point` is a scalar value: at most U+10FFFF and no surrogate.
+inline void append_utf8(std::string& to, std::uint32_t point) {
+  const auto put = [&to](std::uint32_t byte) { to.push_back(static_cast<char>(byte)); };
+  const auto put_tail = [&](unsigned shift) { put(0x80U | ((point >> shift) & 0x3FU)); };
+  if (point < 0x80) return put(point);
+  if (point < 0x800) {
+    put(0xC0U | point >> 6U);
+    return put_tail(0);
+  }
+  if (point < 0x10000) {
+    put(0xE0U | point >> 12U);
+  } else {
+    put(0xF0U | point >> 18U);
+    put_tail(12);
+  }
+  put_tail(6);
+  put_tail(0);
 }
 
 // How long the text is in UTF-16 code units, the unit of the service's limits. Counts lead bytes,

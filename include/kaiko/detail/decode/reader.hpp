@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Reads JSON text straight into structs: a parser's events in, filled members, kept-aside unknown
-// ones and notes out. Bounds the depth while parsing. Knows shapes, not models.
+// Reads JSON text straight into structs: a scanner's events in, filled members, kept-aside unknown
+// ones and notes out. Knows shapes, not models.
 #pragma once
 
 #include <kaiko/detail/ascii.hpp>
 #include <kaiko/detail/decode/raw_writer.hpp>
+#include <kaiko/detail/decode/scanner.hpp>
 #include <kaiko/detail/decode/shape.hpp>
 #include <kaiko/version.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +18,6 @@
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
-
-inline constexpr std::size_t max_json_depth = 64;
 
 // `interrupted` is what a stream says that ended before its end.
 enum class DecodeStatus { ok, not_json, too_deep, wrong_shape, interrupted };
@@ -35,7 +31,7 @@ struct DecodeResult {
 
 using DecodeNotes = std::vector<std::string>;
 
-// The handler of one document. Its function names are the parser's, all return "go on".
+// The handler of one document: each function says whether to go on.
 class Reader {
  public:
   Reader(Target root, DecodeNotes& notes) : root_(root), notes_(notes) {
@@ -64,38 +60,27 @@ class Reader {
     scalar.is_true = value;
     return take(scalar);
   }
-  bool number_integer(std::int64_t value) {
+  bool integer(std::int64_t value) {
     Scalar scalar;
     scalar.type = Scalar::Type::integer;
     scalar.integer = value;
     return take(scalar);
   }
-  bool number_unsigned(std::uint64_t value) {
-    constexpr auto largest = (std::numeric_limits<std::int64_t>::max)();
-    if (value <= static_cast<std::uint64_t>(largest)) {
-      return number_integer(static_cast<std::int64_t>(value));
-    }
-    return number_float(static_cast<double>(value), std::to_string(value));
-  }
-  bool number_float(double value, const std::string& literal) {
+  bool number(double value, std::string_view literal) {
     Scalar scalar;
     scalar.type = Scalar::Type::number;
     scalar.number = value;
     scalar.text = literal;
     return take(scalar);
   }
-  bool string(const std::string& value) {
+  bool string(std::string_view value) {
     Scalar scalar;
     scalar.text = value;
     return take(scalar);
   }
-  template <class Binary>
-  bool binary(Binary&) {
-    return false;  // not part of JSON text
-  }
-  bool start_object(std::size_t) { return start(Shape::Form::object, '{'); }
-  bool start_array(std::size_t) { return start(Shape::Form::list, '['); }
-  bool key(const std::string& name) {
+  bool start_object() { return start(Shape::Form::object, '{'); }
+  bool start_array() { return start(Shape::Form::list, '['); }
+  bool key(std::string_view name) {
     if (raw_.is_active()) {
       raw_.key(name);
       return true;
@@ -107,13 +92,6 @@ class Reader {
   }
   bool end_object() { return end('}'); }
   bool end_array() { return end(']'); }
-  template <class Exception>
-  bool parse_error(std::size_t position, const std::string&, const Exception&) {
-    // The parser's own words quote the document, so only the position leaves.
-    result_.status = DecodeStatus::not_json;
-    result_.offset = position;
-    return false;
-  }
 
  private:
   struct Frame {
@@ -145,10 +123,6 @@ class Reader {
   }
 
   bool start(Shape::Form form, char bracket) {
-    if (++depth_ > max_json_depth) {
-      result_.status = DecodeStatus::too_deep;
-      return false;
-    }
     if (raw_.is_active()) {
       raw_.open(bracket);
       return true;
@@ -173,7 +147,6 @@ class Reader {
   }
 
   bool end(char bracket) {
-    --depth_;
     if (raw_.is_active()) {
       raw_.close(bracket);
       return true;
@@ -297,29 +270,22 @@ class Reader {
   Target root_;
   DecodeNotes& notes_;
   std::vector<Frame> frames_;
-  std::size_t depth_ = 0;
   RawWriter raw_;
   Extra strays_;
   DecodeResult result_;
 };
 
-// Parses `text` into `root`. Nothing is thrown; the parser reports through the reader.
+// Reads `text` into `root`.
 inline DecodeResult read_json(std::string_view text, Target root, DecodeNotes& notes) {
-  // The parser takes a NUL for the end of the text, whatever follows.
-  const std::size_t nul = text.find('\0');
-  if (nul != std::string_view::npos) {
-    DecodeResult refused;
-    refused.status = DecodeStatus::not_json;
-    refused.offset = nul;
-    return refused;
-  }
   Reader reader(root, notes);
-  static_cast<void>(nlohmann::json::sax_parse(text.begin(), text.end(), &reader));
+  JsonScanner<Reader> scanner(text, reader);
+  const ScanEnd end = scanner.run();
   DecodeResult result = reader.take_result();
-  // The parse stopped at the wrong member; what stands after it may show that it was no JSON at
-  // all.
-  if (result.status == DecodeStatus::wrong_shape && !nlohmann::json::accept(text)) {
+  if (end == ScanEnd::too_deep) result.status = DecodeStatus::too_deep;
+  // The scan ended at a wrong member; what stands after it may show that it was no JSON at all.
+  if (end == ScanEnd::malformed || (end == ScanEnd::stopped && !is_json(text))) {
     result.status = DecodeStatus::not_json;
+    result.offset = scanner.position();
   }
   return result;
 }

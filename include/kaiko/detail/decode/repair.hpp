@@ -5,6 +5,7 @@
 #pragma once
 
 #include <kaiko/detail/ascii.hpp>
+#include <kaiko/detail/json_text.hpp>
 #include <kaiko/version.hpp>
 
 #include <algorithm>
@@ -64,13 +65,13 @@ class JsonRepair {
   }
 
   void copy_escape() {
-    const auto first = unit_at(at_);
-    if (!first || !is_surrogate(*first)) {
+    const auto first = json_unit_at(text_, at_);
+    if (!first || (!is_high_surrogate(*first) && !is_low_surrogate(*first))) {
       copy(2);
       return;
     }
-    const auto second = unit_at(at_ + 6);
-    if (*first < 0xDC00 && second && *second >= 0xDC00 && *second <= 0xDFFF) {
+    const auto second = json_unit_at(text_, at_ + 6);
+    if (is_high_surrogate(*first) && second && is_low_surrogate(*second)) {
       copy(12);
       return;
     }
@@ -92,19 +93,6 @@ class JsonRepair {
     copy(length);
   }
 
-  // The UTF-16 unit of an escape such as \ud83d at `at`.
-  std::optional<std::uint32_t> unit_at(std::size_t at) const noexcept {
-    if (at + 6 > text_.size() || text_[at] != '\\' || text_[at + 1] != 'u') return std::nullopt;
-    std::uint32_t unit = 0;
-    for (std::size_t i = at + 2; i < at + 6; ++i) {
-      const char c = ascii_lower(text_[i]);
-      if (!is_ascii_hex(c)) return std::nullopt;
-      unit = unit * 16 + static_cast<std::uint32_t>(is_ascii_digit(c) ? c - '0' : c - 'a' + 10);
-    }
-    return unit;
-  }
-
-  static bool is_surrogate(std::uint32_t unit) noexcept { return unit >= 0xD800 && unit <= 0xDFFF; }
   static bool is_number_char(char c) noexcept {
     return is_ascii_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
   }

@@ -45,7 +45,9 @@ std::vector<Json> echoes() {
 std::string bytes_of(const httplib::Result& answer) {
   REQUIRE(answer);
   std::string bytes = answer->body;
-  for (const auto& [name, value] : answer->headers) bytes += "\n" + name + ": " + value;
+  for (const auto& [name, value] : answer->headers) {
+    bytes.append("\n").append(name).append(": ").append(value);
+  }
   return bytes;
 }
 

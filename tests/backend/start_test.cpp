@@ -52,7 +52,7 @@ TEST_CASE("with a certificate it speaks HTTPS, and its cookie stays on it") {
   const std::string root = folder.write("root.pem", authority.certificate_pem());
   Backend backend({"BACKEND_CERTIFICATE=" + chain, "BACKEND_PRIVATE_KEY=" + key});
   httplib::SSLClient browser("127.0.0.1", backend.port());
-  browser.set_ca_cert_path(root.c_str());
+  browser.set_ca_cert_path(root);
   const auto page = browser.Get("/");
   REQUIRE(page);
   CHECK(page->status == 200);

@@ -80,6 +80,7 @@ TEST_CASE("a stop under load answers what is in flight, and ends") {
   constexpr int count = 8;
   api.order(slow(700, count));
   std::vector<std::thread> visitors;
+  visitors.reserve(count);
   std::atomic<int> answered{0};
   for (int i = 0; i < count; ++i) {
     visitors.emplace_back([&backend, &answered] {
@@ -119,8 +120,10 @@ TEST_CASE("a key that is rotated under load loses no request") {
   std::atomic<int> answered{0};
   std::atomic<bool> is_rotated{false};
   std::atomic<int> answered_after{0};
+  constexpr int count = 6;
   std::vector<std::thread> visitors;
-  for (int i = 0; i < 6; ++i) {
+  visitors.reserve(count);
+  for (int i = 0; i < count; ++i) {
     visitors.emplace_back([&, i] {
       Visitor visitor(backend);
       for (int n = 0; answered_after < 100; ++n) {

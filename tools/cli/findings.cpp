@@ -137,8 +137,8 @@ std::string redacted(std::string_view text, std::string_view home, std::string_v
 }
 
 std::vector<std::string> finding_lines(const Finding& finding, const Terminal& terminal) {
-  constexpr std::size_t name_columns = 9;
-  constexpr std::size_t indent = 2 + name_columns;
+  constexpr std::size_t word_columns = 9;
+  constexpr std::size_t indent = 2 + word_columns;
   constexpr std::size_t least = 8;
   const std::size_t columns = terminal.width > indent + least ? terminal.width - indent : least;
   const Look& look = look_of(finding.mark);
@@ -147,7 +147,7 @@ std::vector<std::string> finding_lines(const Finding& finding, const Terminal& t
   std::vector<std::string> lines;
   for (const std::string& line : wrapped(printable(finding.text), columns)) {
     const std::string lead =
-        lines.empty() ? mark + " " + padded(finding.name, name_columns) : std::string(indent, ' ');
+        lines.empty() ? mark + " " + padded(finding.name, word_columns) : std::string(indent, ' ');
     lines.push_back(lead + line);
   }
   if (finding.advice.empty()) return lines;

@@ -12,6 +12,7 @@ set(KAIKO_HEADERS
   kaiko/detail/answer.hpp
   kaiko/detail/api_key_impl.hpp
   kaiko/detail/ascii.hpp
+  kaiko/detail/attempt_end.hpp
   kaiko/detail/bulk_delivery.hpp
   kaiko/detail/bulk_log.hpp
   kaiko/detail/bulk_meter.hpp
@@ -20,6 +21,7 @@ set(KAIKO_HEADERS
   kaiko/detail/bulk_trouble.hpp
   kaiko/detail/bulk_unit.hpp
   kaiko/detail/call.hpp
+  kaiko/detail/chance.hpp
   kaiko/detail/chat_stream.hpp
   kaiko/detail/checks.hpp
   kaiko/detail/client_state.hpp

@@ -23,12 +23,28 @@ TEST_CASE("a header is found whatever its case, the first of several counts") {
   CHECK(headers.empty());
 }
 
+TEST_CASE("several names are looked up at once, each answer in the place of its name") {
+  HeaderBlock headers;
+  headers.add("Date", "today");
+  headers.add("x-request-id", "one");
+  headers.add("X-Request-Id", "two");
+  headers.add("X-Request-Idle", "no");
+  const auto found = headers.get_each<3>({"X-REQUEST-ID", "Missing", "date"});
+  CHECK(found[0] == "one");
+  CHECK_FALSE(found[1]);
+  CHECK(found[2] == "today");
+  CHECK_FALSE(HeaderBlock().get_each<1>({"Date"})[0]);
+}
+
 TEST_CASE("a value can't smuggle a second header in") {
   HeaderBlock headers;
   headers.add("A", std::string("1\r\nX-Evil: 2\0x", 14));
   CHECK_FALSE(headers.contains("X-Evil"));
   int seen = 0;
-  headers.for_each([&](std::string_view, std::string_view) { ++seen; });
+  headers.for_each([&](std::string_view, std::string_view value) {
+    ++seen;
+    CHECK(value == "1  X-Evil: 2 x");
+  });
   CHECK(seen == 1);
 }
 

@@ -7,6 +7,7 @@
 #include <kaiko/detail/secret.hpp>
 #include <kaiko/version.hpp>
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -31,10 +32,21 @@ class HeaderBlock {
 
   // The first value under `name`, without surrounding blanks; empty when there is no such header.
   std::optional<std::string_view> get(std::string_view name) const noexcept {
-    std::optional<std::string_view> found;
-    for_each([&](std::string_view key, std::string_view value) {
-      if (!found && detail::equals_ignoring_case(key, name)) found = value;
-    });
+    return get_each<1>({name})[0];
+  }
+  // The same for several names at once, each in the place of its name.
+  template <std::size_t count>
+  std::array<std::optional<std::string_view>, count> get_each(
+      const std::array<std::string_view, count>& names) const noexcept {
+    std::array<std::optional<std::string_view>, count> found{};
+    for (std::string_view rest = text_; !rest.empty();) {
+      const std::string_view line = take_line(rest);
+      for (std::size_t i = 0; i < count; ++i) {
+        if (!found[i] && is_named(line, names[i])) {
+          found[i] = detail::trim(line.substr(names[i].size() + 1));
+        }
+      }
+    }
     return found;
   }
   // Whether get() would give a value.
@@ -43,13 +55,10 @@ class HeaderBlock {
   // Calls `visit(name, value)` for every header in its order.
   template <class Visitor>
   void for_each(Visitor&& visit) const {
-    std::string_view rest = text_;
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      const std::string_view line = rest.substr(0, end);
+    for (std::string_view rest = text_; !rest.empty();) {
+      const std::string_view line = take_line(rest);
       const std::size_t colon = line.find(':');
       visit(line.substr(0, colon), detail::trim(line.substr(colon + 1)));
-      rest.remove_prefix(end + 1);
     }
   }
 
@@ -59,6 +68,8 @@ class HeaderBlock {
   std::size_t bytes() const noexcept { return text_.size(); }
   // Whether there is no header.
   bool empty() const noexcept { return count_ == 0; }
+  // Makes room, so that headers of so many bytes take no more memory than now.
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
   // Replaces every occurrence of a secret that a server sent back.
   void redact(std::string_view secret) { detail::scrub(text_, secret); }
   // Keeps the memory for the next ones.
@@ -68,10 +79,26 @@ class HeaderBlock {
   }
 
  private:
+  // The first line, without its end, and off the rest.
+  static std::string_view take_line(std::string_view& rest) noexcept {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(line.size() + 1);
+    return line;
+  }
+  static bool is_named(std::string_view line, std::string_view name) noexcept {
+    return line.size() > name.size() && line[name.size()] == ':' &&
+           detail::equals_ignoring_case(line.substr(0, name.size()), name);
+  }
   // Returns where the next byte goes.
   std::size_t put_line_safe(std::size_t at, std::string_view bytes) noexcept {
-    for (const char c : bytes) text_[at++] = c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
-    return at;
+    bytes.copy(&text_[at], bytes.size());
+    for (const char end_of_line : {'\r', '\n', '\0'}) {
+      for (std::size_t i = bytes.find(end_of_line); i < bytes.size();
+           i = bytes.find(end_of_line, i + 1)) {
+        text_[at + i] = ' ';
+      }
+    }
+    return at + bytes.size();
   }
 
   std::string text_;  // "name: value\n" for each

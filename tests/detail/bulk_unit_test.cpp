@@ -52,7 +52,7 @@ TEST_CASE("a request that is begun again has the same key and the same bytes") {
   CHECK_FALSE(key.empty());
   REQUIRE_FALSE(unit->begin(state, {}));
   CHECK(unit->idempotency_key == key);
-  CHECK(unit->call->plan().idempotency_key == key);
+  CHECK(unit->call->info().idempotency_key == key);
   CHECK(unit->call->request().body == body);
   CHECK(unit->call->plan().operation == "analyze_batch");
   unit->is_batch = false;

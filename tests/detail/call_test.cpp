@@ -70,8 +70,9 @@ struct Machine {
   // seconds as it is, and large enough for a backoff of 1 ms.
   Do answer(HttpReply reply, double chance = 0.0025, milliseconds elapsed = milliseconds(5)) {
     begin();
+    const TimePoint begun = now;
     now += elapsed;
-    call.arrived(std::move(reply), now, wall, chance);
+    call.arrived({std::move(reply), begun, now, wall}, chance);
     return call.next(now).what;
   }
   void sit_out() {

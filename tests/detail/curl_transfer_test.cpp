@@ -28,7 +28,7 @@ struct Handle {
   explicit Handle(const LimitOptions& limits = {}) : config(loopback_config(limits)) {}
 
   HttpReply send(const HttpRequest& request, BodySink* sink = nullptr) {
-    const HoldSigpipe hold;  // as the lane does
+    const HoldSigpipe hold(true);  // as the lane does
     const SendControl control = unhurried(never_cancelled(), sink);
     if (!transfer.prepare(1, request, control)) return transfer.take_refusal();
     const CURLcode code = curl_easy_perform(transfer.easy());

@@ -27,7 +27,7 @@ std::optional<Milliseconds> pause_after(int status, std::string_view name, std::
   reply.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
   if (!remaining.empty()) reply.headers.add("X-RateLimit-Remaining", remaining);
   Governor governor(unnamed_pause);
-  governor.learn(reply, now, WallTime());
+  governor.learn({HttpReply(reply), now, now, WallTime()});
   if (governor.open_at() <= now) return std::nullopt;
   return std::chrono::duration_cast<Milliseconds>(governor.open_at() - now);
 }
@@ -62,9 +62,9 @@ TEST_CASE("a wait on another status concerns its own call only") {
 
 TEST_CASE("an overtaken answer does not end a pause") {
   Governor governor(unnamed_pause);
-  governor.learn(testing::json_reply(429, "{}", {{"Retry-After", "30"}}), now, WallTime());
-  governor.learn(testing::json_reply(429, "{}", {{"Retry-After", "2"}}), now, WallTime());
-  governor.learn(testing::analysis_reply("joy", 0.5), now, WallTime());
+  governor.learn({testing::json_reply(429, "{}", {{"Retry-After", "30"}}), now, now, WallTime()});
+  governor.learn({testing::json_reply(429, "{}", {{"Retry-After", "2"}}), now, now, WallTime()});
+  governor.learn({testing::analysis_reply("joy", 0.5), now, now, WallTime()});
   CHECK(governor.open_at() == now + seconds(30));
 }
 
@@ -73,17 +73,17 @@ TEST_CASE("an empty window pauses who is not spaced, a 429 everybody") {
   HttpReply last = testing::json_reply(200, "{}", {{"X-RateLimit-Remaining", "0"}});
   last.headers.add("X-RateLimit-Reset", "784111787");
   last.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
-  governor.learn(last, now, WallTime());
+  governor.learn({HttpReply(last), now, now, WallTime()});
   CHECK(governor.open_at() == now + seconds(10));
   CHECK(governor.paused_until() < now);
-  governor.learn(testing::json_reply(429, "{}", {{"Retry-After", "2"}}), now, WallTime());
+  governor.learn({testing::json_reply(429, "{}", {{"Retry-After", "2"}}), now, now, WallTime()});
   CHECK(governor.open_at() == now + seconds(10));
   CHECK(governor.paused_until() == now + seconds(2));
 }
 
 TEST_CASE("what never became an answer changes nothing") {
   Governor governor(unnamed_pause);
-  governor.learn(testing::failed_reply(TransportError::cut, 1), now, WallTime());
+  governor.learn({testing::failed_reply(TransportError::cut, 1), now, now, WallTime()});
   CHECK(governor.open_at() < now);
 }
 

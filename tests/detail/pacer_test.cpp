@@ -37,7 +37,7 @@ struct Stage {
 
   void answer(const HttpReply& reply, TimePoint now) {
     pacer.started(now);
-    pacer.learn(reply, now, now, WallTime());
+    pacer.learn({HttpReply(reply), now, now, WallTime()});
     pacer.ended();
   }
   // In milliseconds, rounded up.
@@ -55,8 +55,8 @@ TEST_CASE("nothing is assumed until an answer has told all three numbers") {
   CHECK(pacer.open_at(start) == start);
   HttpReply partial = testing::json_reply(200, "{}", {{"X-RateLimit-Limit", "100"}});
   partial.headers.add("X-RateLimit-Remaining", "0");
-  pacer.learn(partial, start, start, WallTime());
-  pacer.learn(reply_with(200, 100, 0, 3601), start, start, WallTime());  // a clock gone wrong
+  pacer.learn({HttpReply(partial), start, start, WallTime()});
+  pacer.learn({reply_with(200, 100, 0, 3601), start, start, WallTime()});  // a clock gone wrong
   CHECK(pacer.open_at(start) == start);
 }
 
@@ -73,7 +73,7 @@ TEST_CASE(
 TEST_CASE("requests from before the limit was known have had their places") {
   Pacer pacer;
   for (int i = 0; i < 9; ++i) pacer.started(start);
-  pacer.learn(reply_with(200, 100, 99, 11), start, start + milliseconds(5), WallTime());
+  pacer.learn({reply_with(200, 100, 99, 11), start, start + milliseconds(5), WallTime()});
   const auto wait = pacer.open_at(start + milliseconds(5)) - start;
   CHECK(std::chrono::floor<milliseconds>(wait) == milliseconds(909));
 }
@@ -113,7 +113,7 @@ TEST_CASE("a 429 makes the window as long as it was told, and the rate lower, on
   const TimePoint refused = start + seconds(1);
   for (int i = 0; i < 3; ++i) stage.pacer.started(start);
   for (int i = 0; i < 3; ++i) {
-    stage.pacer.learn(reply_with(429, 100, 50, 11), start, refused, WallTime());
+    stage.pacer.learn({reply_with(429, 100, 50, 11), start, refused, WallTime()});
     stage.pacer.ended();
   }
   const TimePoint later = start + seconds(20);
@@ -132,7 +132,7 @@ TEST_CASE(
   const TimePoint later = start + seconds(120);
   for (int i = 0; i < 300; ++i) {
     stage.pacer.started(later);
-    stage.pacer.learn(reply_with(200, 100, 90, 11), later, later, WallTime());
+    stage.pacer.learn({reply_with(200, 100, 90, 11), later, later, WallTime()});
     stage.pacer.ended();
   }
   const TimePoint then = later + seconds(60);

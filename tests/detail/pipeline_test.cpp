@@ -269,14 +269,4 @@ TEST_CASE("the attempt's limits and the sink reach the transport as they are") {
   CHECK(sink.seen == "piece");
 }
 
-TEST_CASE("a chance is in [0, 1), and without randomness a wait is the longest") {
-  FixedRuntime lowest(0);
-  FixedRuntime highest(0xFF);
-  FixedRuntime none(-1);
-  CHECK(draw_chance(lowest) == 0);
-  CHECK(draw_chance(highest) < 1);
-  CHECK(draw_chance(highest) > 0.999999);
-  CHECK(draw_chance(none) == 0.999);
-}
-
 }  // namespace

@@ -52,7 +52,7 @@ TEST_CASE("a broken pipe is an error, not the end of the process, and leaves no 
   REQUIRE_FALSE(is_blocked());
   int error = 0;
   {
-    const HoldSigpipe hold;
+    const HoldSigpipe hold(true);
     error = write_to_nobody();
     CHECK(is_pending());
   }
@@ -62,15 +62,15 @@ TEST_CASE("a broken pipe is an error, not the end of the process, and leaves no 
 }
 
 TEST_CASE("without a broken pipe nothing is taken and the mask is as before") {
-  { const HoldSigpipe hold; }
+  { const HoldSigpipe hold(true); }
   CHECK_FALSE(is_pending());
   CHECK_FALSE(is_blocked());
 }
 
 TEST_CASE("one inside the other holds until the outer one ends") {
-  const HoldSigpipe outer;
+  const HoldSigpipe outer(true);
   {
-    const HoldSigpipe inner;
+    const HoldSigpipe inner(true);
     CHECK(write_to_nobody() == EPIPE);
   }
   CHECK(is_blocked());
@@ -83,7 +83,7 @@ TEST_CASE("a signal that the program itself had pending is left for it, and its 
   REQUIRE(pthread_sigmask(SIG_BLOCK, &pipe, &before) == 0);
   REQUIRE(pthread_kill(pthread_self(), SIGPIPE) == 0);
   {
-    const HoldSigpipe hold;
+    const HoldSigpipe hold(true);
     CHECK(write_to_nobody() == EPIPE);
   }
   CHECK(is_pending());
@@ -99,7 +99,7 @@ TEST_CASE("the process's own way with the signal is not touched") {
   struct sigaction before {};
   struct sigaction during {};
   REQUIRE(sigaction(SIGPIPE, nullptr, &before) == 0);
-  const HoldSigpipe hold;
+  const HoldSigpipe hold(true);
   REQUIRE(sigaction(SIGPIPE, nullptr, &during) == 0);
   CHECK(before.sa_handler == during.sa_handler);
   CHECK(before.sa_flags == during.sa_flags);

@@ -172,7 +172,7 @@ class World {
     reply.headers.add("X-RateLimit-Limit", std::to_string(state.limit));
     reply.headers.add("X-RateLimit-Remaining", std::to_string(state.remaining));
     reply.headers.add("X-RateLimit-Reset", std::to_string(state.reset));
-    client.pacer.learn(reply, sent, now_, kaiko::WallTime());
+    client.pacer.learn({kaiko::HttpReply(reply), sent, now_, kaiko::WallTime()});
     client.pacer.ended();
     --client.in_flight;
     if (first_answer_ == TimePoint()) first_answer_ = now_;

@@ -10,9 +10,12 @@
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
@@ -117,11 +120,24 @@ inline std::string_view words_for(TransportError error) noexcept {
 
 // In the order of contract section 4: the body's own id wins over these.
 inline std::string request_id_of(const HeaderBlock& headers) {
-  for (const std::string_view name :
-       {"x-request-id", "apigw-requestid", "x-amzn-requestid", "x-amz-apigw-id"}) {
-    if (const auto id = headers.get(name)) return tidy_words(*id);
+  const auto ids = headers.get_each<4>(
+      {"x-request-id", "apigw-requestid", "x-amzn-requestid", "x-amz-apigw-id"});
+  for (const auto& id : ids) {
+    if (id) return tidy_words(*id);
   }
   return {};
+}
+
+// What a server says of a route that will go, line by line.
+inline std::vector<std::string> deprecations_in(const HeaderBlock& headers) {
+  constexpr std::array<std::string_view, 5> names = {"Deprecation", "Sunset", "Kaiko-Deprecation",
+                                                     "Kaiko-Replacement", "X-API-Migration-Guide"};
+  const auto values = headers.get_each(names);
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (values[i]) lines.push_back(std::string(names[i]).append(": ").append(*values[i]));
+  }
+  return lines;
 }
 
 // {"error":{"code":"idempotency_key_reused"}} and its like under a 422.

@@ -122,7 +122,7 @@ struct BulkUnit {
     auto made = state.make_call(std::move(asked), options, *decoder);
     if (!made) return made.error();
     call = std::move(made).value();
-    idempotency_key = call->plan().idempotency_key;
+    idempotency_key = call->info().idempotency_key;
     is_sent = true;
     return std::nullopt;
   }

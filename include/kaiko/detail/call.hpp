@@ -7,6 +7,8 @@
 #include <kaiko/call_info.hpp>
 #include <kaiko/cancel.hpp>
 #include <kaiko/detail/answer.hpp>
+#include <kaiko/detail/attempt_end.hpp>
+#include <kaiko/detail/chance.hpp>
 #include <kaiko/detail/decode/error_body.hpp>
 #include <kaiko/detail/retry.hpp>
 #include <kaiko/detail/retry_budget.hpp>
@@ -71,7 +73,7 @@ class Call {
  public:
   Call(CallPlan plan, AnswerDecoder& decoder, RetryBudget& budget, TimePoint now)
       : plan_(std::move(plan)), decoder_(decoder), budget_(budget), started_(now) {
-    info_.idempotency_key = plan_.idempotency_key;
+    info_.idempotency_key = std::move(plan_.idempotency_key);
   }
 
   const CallPlan& plan() const noexcept { return plan_; }
@@ -106,11 +108,13 @@ class Call {
     return deadline;
   }
 
-  // The attempt's end. `chance` in [0, 1) spreads the waits.
-  void arrived(HttpReply reply, TimePoint now, WallTime wall_now, double chance) {
+  // The attempt's end. `chance` spreads the waits.
+  void arrived(AttemptEnd&& end, const Chance& chance) {
+    HttpReply& reply = end.reply;
+    const TimePoint now = end.at;
     redact(reply);
-    record(reply, now);
-    Verdict verdict = judge(reply, now, wall_now);
+    record(end);
+    Verdict verdict = judge(reply, now, end.wall_at);
     if (plan_.is_keeping_body) info_.body = std::move(reply.body);
     info_.headers = std::move(reply.headers);
     for (std::string& note : info_.decode_notes) note = redacted(std::move(note));
@@ -219,24 +223,20 @@ class Call {
     return text;
   }
 
-  void record(const HttpReply& reply, TimePoint now) {
+  void record(const AttemptEnd& end) {
+    const HttpReply& reply = end.reply;
     Attempt attempt;
     attempt.http_status = reply.status;
     attempt.sends = reply.sends;
     attempt.waited_before = info_.attempts.empty() ? Milliseconds{} : scheduled_wait_;
-    attempt.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - attempt_started_);
+    attempt.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(end.at - end.started);
     info_.attempts.push_back(attempt);
     info_.http_status = reply.status;
     info_.sends += reply.sends;
     info_.timings = reply.timings;
     info_.request_id = request_id_of(reply.headers);
-    if (reply.status != 0) info_.rate_limit = rate_limit_of(reply.headers);
-    info_.deprecations.clear();
-    for (const std::string_view name : {"Deprecation", "Sunset", "Kaiko-Deprecation",
-                                        "Kaiko-Replacement", "X-API-Migration-Guide"}) {
-      const auto value = reply.headers.get(name);
-      if (value) info_.deprecations.push_back(std::string(name) + ": " + std::string(*value));
-    }
+    if (reply.status != 0) info_.rate_limit = end.limit;
+    info_.deprecations = deprecations_in(reply.headers);
   }
 
   Verdict judge(const HttpReply& reply, TimePoint now, WallTime wall_now) {
@@ -308,7 +308,7 @@ class Call {
     return error.kind == ErrorKind::permission && (error.code == "key_revoked" || is_gateway);
   }
 
-  void decide(Verdict verdict, TimePoint now, double chance) {
+  void decide(Verdict verdict, TimePoint now, const Chance& chance) {
     Error& error = *verdict.error;
     if (is_earlier_attempt_applied(error)) {
       error.outcome = Outcome::unknown;
@@ -329,7 +329,7 @@ class Call {
     failure.is_resolver_busy = verdict.is_resolver_busy;
     failure.server_wait = verdict.server_wait;
     failure.should_retry = verdict.should_retry;
-    const RetryDecision decision = decide_retry(failure, plan_.retry, chance);
+    const RetryDecision decision = decide_retry(failure, plan_.retry, chance.draw());
     if (!decision.is_again) return finish(std::move(error), decision.why, now);
     if (!has_time_for(decision.wait, now)) {
       return finish(std::move(error), WhyStopped::deadline, now);
@@ -363,7 +363,7 @@ class Call {
     if (error.outcome == Outcome::not_sent && info_.sends > 0) error.outcome = Outcome::rejected;
     error.why_stopped = why;
     error.attempts = static_cast<int>(info_.attempts.size());
-    error.idempotency_key = plan_.idempotency_key;
+    error.idempotency_key = info_.idempotency_key;
     if (!error.request_id.empty()) info_.request_id = error.request_id;
     error_ = std::move(error);
     end(now);

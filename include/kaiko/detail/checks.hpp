@@ -124,6 +124,20 @@ inline std::string indexed(std::string_view list, std::size_t index, std::string
   return field;
 }
 
+// Where something stands in a request; put into words only when it is at fault.
+struct FieldPath {
+  FieldPath(const char* field) noexcept : name(field) {}
+  FieldPath(std::string_view of_list, std::size_t at, std::string_view member) noexcept
+      : list(of_list), index(at), name(member) {}
+  std::string words() const {
+    return list.empty() ? std::string(name) : indexed(list, index, name);
+  }
+
+  std::string_view list{};
+  std::size_t index = 0;
+  std::string_view name;
+};
+
 inline Refusal check_extra_headers(const CallOptions& options) {
   for (std::size_t i = 0; i < options.headers.size(); ++i) {
     const ExtraHeader& header = options.headers[i];

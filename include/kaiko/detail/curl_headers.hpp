@@ -30,8 +30,9 @@ class CurlHeaders {
       const Credential& credential = request.credential;
       add(credential.header_name(), credential.value_prefix(), credential.key->reveal());
     }
-    // Without a value this takes libcurl's own header away: a wait of a second for large bodies.
-    add_line("Expect:");
+    // Without a value this takes libcurl's own header away: a wait of a second for bodies of a
+    // mebibyte and more.
+    if (request.body.size() >= expecting_bytes) add_line("Expect:");
     link();
   }
 
@@ -44,6 +45,8 @@ class CurlHeaders {
   curl_slist* list() noexcept { return nodes_.empty() ? nullptr : &nodes_.front(); }
 
  private:
+  static constexpr std::size_t expecting_bytes = std::size_t{512} << 10U;
+
   void add(std::string_view name, std::string_view prefix, std::string_view value) {
     starts_.push_back(text_.size());
     text_.append(name);

@@ -41,10 +41,12 @@ class CurlLane final : public Lane {
     static_cast<void>(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections));
   }
   ~CurlLane() override {
-    const HoldSigpipe hold;  // older libcurls write a TLS goodbye that raises it
+    const HoldSigpipe hold(config_->may_raise_sigpipe);  // a TLS goodbye is written
     for (const auto& slot : transfers_) {
       if (slot->transfer.is_busy()) remove(*slot);
     }
+    transfers_.clear();
+    multi_.reset();
   }
   CurlLane(const CurlLane&) = delete;
   CurlLane& operator=(const CurlLane&) = delete;
@@ -68,7 +70,7 @@ class CurlLane final : public Lane {
   }
 
   std::optional<Arrived> wait(TimePoint until) override {
-    const HoldSigpipe hold;
+    const HoldSigpipe hold(config_->may_raise_sigpipe);
     count_unattended(std::chrono::steady_clock::now());
     drive(until);
     left_ = std::chrono::steady_clock::now();
@@ -79,7 +81,7 @@ class CurlLane final : public Lane {
   }
 
   void cancel(Ticket ticket) override {
-    const HoldSigpipe hold;
+    const HoldSigpipe hold(config_->may_raise_sigpipe);
     for (const auto& slot : transfers_) {
       if (slot->transfer.is_busy() && slot->transfer.ticket() == ticket) {
         abort(*slot, TransportError::cancelled);
@@ -244,7 +246,7 @@ class CurlLane final : public Lane {
 
   std::shared_ptr<CurlConfig> config_;
   std::shared_ptr<ParkedLookups> lookups_;
-  MultiHandle multi_;  // after its transfers are gone: declared before them
+  MultiHandle multi_;
   std::size_t width_;
   TimePoint left_ = (TimePoint::min)();  // the end of the last wait()
   std::vector<std::unique_ptr<Slot>> transfers_;

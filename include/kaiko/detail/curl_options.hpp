@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/detail/curl_handle.hpp>
+#include <kaiko/detail/curl_stale.hpp>
 #include <kaiko/detail/curl_trust.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/version.hpp>
@@ -36,13 +37,18 @@ struct CurlConfig {
         proxy(std::move(proxy_options)),
         max_body_bytes(limits.max_body_bytes),
         max_header_bytes(limits.max_header_bytes),
-        is_loopback(is_loopback_host) {}
+        is_loopback(is_loopback_host),
+        can_count_sends(loaded_curl().version_num >= curl_with_prereq),
+        may_raise_sigpipe(loaded_curl().version_num < curl_with_own_bio || !is_openssl_backend()) {}
 
   TrustStore trust;
   ProxyOptions proxy;
   std::size_t max_body_bytes;
   std::size_t max_header_bytes;
   bool is_loopback;
+  bool can_count_sends;
+  // libcurl's own writes don't (MSG_NOSIGNAL); those of a TLS library may.
+  bool may_raise_sigpipe;
   bool is_accepting_gzip = false;
 };
 
@@ -62,9 +68,9 @@ inline curl_socket_t open_socket(void* failure, curlsocktype, curl_sockaddr* add
 #endif
 
 // Sent bytes that nobody acknowledges for half a minute: the peer is gone, whatever keep-alive
-// thinks. `last_opened` is a curl_socket_t that wants to know, or null.
+// thinks. `last_opened` is an OpenedSocket that wants to know, or null.
 inline int tune_socket(void* last_opened, curl_socket_t socket, curlsocktype) noexcept {
-  if (last_opened != nullptr) *static_cast<curl_socket_t*>(last_opened) = socket;
+  if (last_opened != nullptr) *static_cast<OpenedSocket*>(last_opened) = {socket, 0};
 #if defined(__linux__)
   const unsigned milliseconds = 30000;
   static_cast<void>(

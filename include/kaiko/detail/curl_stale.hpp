@@ -17,8 +17,14 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
+// The last socket that a handle opened. Its port is known once a request goes out on it.
+struct OpenedSocket {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  int local_port = 0;
+};
+
 #if defined(_WIN32)
-inline bool is_connection_over(CURL*, curl_socket_t, int) noexcept {
+inline bool is_connection_over(CURL*, OpenedSocket&, int) noexcept {
   return false;  // libcurl's own check has to do
 }
 
@@ -40,13 +46,17 @@ inline bool is_port_of(curl_socket_t socket, int local_port) noexcept {
 // close_notify. libcurl before 8.0 takes the latter for a sign of life and sends into the void.
 // Only a reused connection is looked at, since session tickets may wait on a new one; and only if
 // it is the last that this handle opened (the port tells), because libcurl names no other.
-inline bool is_connection_over(CURL* easy, curl_socket_t last_opened, int local_port) noexcept {
+inline bool is_connection_over(CURL* easy, OpenedSocket& last, int local_port) noexcept {
+  if (last.socket == CURL_SOCKET_BAD) return false;
   long connects = 0;
   static_cast<void>(curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects));
-  if (connects != 0 || last_opened == CURL_SOCKET_BAD) return false;
-  if (!is_port_of(last_opened, local_port)) return false;
+  if (connects != 0) {
+    last.local_port = is_port_of(last.socket, local_port) ? local_port : 0;
+    return false;
+  }
+  if (last.local_port == 0 || last.local_port != local_port) return false;
   char byte = 0;
-  if (::recv(last_opened, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0) return true;
+  if (::recv(last.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0) return true;
   return errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
 }
 #endif

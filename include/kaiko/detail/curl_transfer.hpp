@@ -34,14 +34,14 @@ class CurlTransfer {
     OptionSetter setter(easy_.get());
     set_fixed_options(setter, config_);
     setter.set(CURLOPT_PRIVATE, this);
-    setter.set(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
+    setter.set(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_bytes<&CurlTransfer::take_header>);
     setter.set(CURLOPT_HEADERDATA, this);
-    setter.set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
+    setter.set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_bytes<&CurlTransfer::take_body>);
     setter.set(CURLOPT_WRITEDATA, this);
     setter.set(CURLOPT_OPENSOCKETDATA, &open_errno_);
     setter.set(CURLOPT_SOCKOPTDATA, &last_opened_);
 #if LIBCURL_VERSION_NUM >= 0x075000
-    if (can_count_sends()) {
+    if (config_.can_count_sends) {
       setter.set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_send);
       setter.set(CURLOPT_PREREQDATA, this);
       // Only OpenSSL's list tells the alternative names.
@@ -75,6 +75,7 @@ class CurlTransfer {
     control_.emplace(control);
     request_ = &request;
     reply_ = HttpReply{};
+    reply_.headers.reserve(usual_header_bytes);
     is_head_complete_ = false;
     is_streaming_ = false;
     is_over_cap_ = false;
@@ -164,10 +165,11 @@ class CurlTransfer {
     if (!config_.trust.file().empty()) reply_.detail.append(": ").append(config_.trust.file());
   }
 
-  static bool can_count_sends() noexcept { return loaded_curl().version_num >= curl_with_prereq; }
-
   void set_request(OptionSetter& setter, const HttpRequest& request) {
-    setter.set(CURLOPT_URL, request.url.c_str());
+    if (url_ != request.url) {
+      setter.set(CURLOPT_URL, request.url.c_str());
+      url_ = setter.result() == CURLE_OK ? request.url : std::string();
+    }
     setter.set(CURLOPT_HTTPHEADER, headers_.list());
     if (request.method == Method::post) {
       setter.set(CURLOPT_POST, 1L);
@@ -180,7 +182,8 @@ class CurlTransfer {
     setter.set(CURLOPT_CONNECTTIMEOUT_MS,
                static_cast<long>((std::max)(connect, decltype(connect){1})));
     // Without a counter only a new connection proves that libcurl does not send twice.
-    if (!can_count_sends()) setter.set(CURLOPT_FRESH_CONNECT, request.may_send_again ? 0L : 1L);
+    if (!config_.can_count_sends)
+      setter.set(CURLOPT_FRESH_CONNECT, request.may_send_again ? 0L : 1L);
     // A name may have moved since the attempt that failed before.
     setter.set(CURLOPT_DNS_CACHE_TIMEOUT, has_failed_to_connect_ ? 0L : 30L);
     if (!is_trust_set_ || was_trust_reduced_ != config_.trust.is_reduced()) apply_trust(setter);
@@ -238,7 +241,7 @@ class CurlTransfer {
     long connects = 0;
     static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connects));
     timings.is_connection_reused = connects == 0 && reply_.sends > 0;
-    if (!can_count_sends()) reply_.sends = may_have_sent() ? 1 : 0;
+    if (!config_.can_count_sends) reply_.sends = may_have_sent() ? 1 : 0;
     reply_.phase = reached_phase();
   }
 
@@ -259,6 +262,9 @@ class CurlTransfer {
   bool is_header_bomb(CURLcode code) const noexcept {
     return code == CURLE_OUT_OF_MEMORY && reply_.sends > 0 && !is_head_complete_;
   }
+
+  // Of the API's answers, so that their block grows once.
+  static constexpr std::size_t usual_header_bytes = 512;
 
   static CurlTransfer& self(void* at) noexcept { return *static_cast<CurlTransfer*>(at); }
 
@@ -293,27 +299,17 @@ class CurlTransfer {
     return true;
   }
 
-  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* at) noexcept {
+  // Both of libcurl's callbacks for bytes.
+  template <bool (CurlTransfer::*take)(std::string_view)>
+  static std::size_t on_bytes(char* data, std::size_t, std::size_t size, void* at) noexcept {
 #if KAIKO_EXCEPTIONS
     try {
-      return self(at).take_header(std::string_view(data, size)) ? size : 0;
+      return (self(at).*take)(std::string_view(data, size)) ? size : 0;
     } catch (...) {
       return 0;  // nothing may unwind through C
     }
 #else
-    return self(at).take_header(std::string_view(data, size)) ? size : 0;
-#endif
-  }
-
-  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* at) noexcept {
-#if KAIKO_EXCEPTIONS
-    try {
-      return self(at).take_body(std::string_view(data, size)) ? size : 0;
-    } catch (...) {
-      return 0;
-    }
-#else
-    return self(at).take_body(std::string_view(data, size)) ? size : 0;
+    return (self(at).*take)(std::string_view(data, size)) ? size : 0;
 #endif
   }
 
@@ -372,11 +368,12 @@ class CurlTransfer {
   CurlConfig& config_;
   CurlHeaders headers_;  // before the handle that points into it
   int open_errno_ = 0;
-  curl_socket_t last_opened_ = CURL_SOCKET_BAD;
+  OpenedSocket last_opened_;
   EasyHandle easy_;
   CURLcode setup_ = CURLE_FAILED_INIT;
   std::optional<SendControl> control_;
   const HttpRequest* request_ = nullptr;
+  std::string url_;  // that the handle has
   Ticket ticket_ = 0;
   HttpReply reply_;
   TimePoint started_;

@@ -70,9 +70,9 @@ struct Encoder {
 
   // A string member. `most` counts UTF-16 units, and only while the published limits are checked.
   Refusal member(std::string_view name, std::string_view text, std::size_t most,
-                 std::string_view field) {
+                 const FieldPath& field) {
     if (options.limits.is_checking_published_limits && utf16_length(text) > most) {
-      return refuse(field, "longer than " + std::to_string(most) + " UTF-16 units");
+      return refuse(field.words(), "longer than " + std::to_string(most) + " UTF-16 units");
     }
     if (out.back() != '{') out.push_back(',');
     out.append("\"").append(name).append("\":");
@@ -80,7 +80,7 @@ struct Encoder {
     if (invalid == std::string_view::npos || options.invalid_utf8 == InvalidUtf8::replace) {
       return std::nullopt;
     }
-    return refuse(field, "not valid UTF-8 at byte " + std::to_string(invalid));
+    return refuse(field.words(), "not valid UTF-8 at byte " + std::to_string(invalid));
   }
 };
 
@@ -90,7 +90,7 @@ inline Refusal append_message(Encoder& encoder, const Message& message, std::siz
   const auto optional_member = [&](std::string_view name, const std::string& text, std::size_t most,
                                    std::string_view field) -> Refusal {
     if (text.empty()) return std::nullopt;
-    return encoder.member(name, text, most, indexed("messages", index, field));
+    return encoder.member(name, text, most, {"messages", index, field});
   };
   encoder.out.append("{");
   if (auto refusal = optional_member("role", message.role, 32, "role")) return refusal;
@@ -100,8 +100,7 @@ inline Refusal append_message(Encoder& encoder, const Message& message, std::siz
   if (auto refusal = optional_member("timestamp", message.timestamp, 64, "timestamp"))
     return refusal;
   encoder.out.append(encoder.out.back() == '{' ? "\"content\":{" : ",\"content\":{");
-  if (auto refusal =
-          encoder.member("text", message.text, 10000, indexed("messages", index, "text"))) {
+  if (auto refusal = encoder.member("text", message.text, 10000, {"messages", index, "text"})) {
     return refusal;
   }
   if (auto refusal = optional_member("audioUrl", message.audio_url, 2048, "audio_url")) {
@@ -109,6 +108,17 @@ inline Refusal append_message(Encoder& encoder, const Message& message, std::siz
   }
   encoder.out.append("}}");
   return std::nullopt;
+}
+
+// About what will be written, so that the text grows once.
+inline std::size_t size_of_json(const AnalysisRequest& request) noexcept {
+  constexpr std::size_t names = 64;
+  std::size_t size = names + request.model.size() + request.params_json.size();
+  for (const Message& message : request.messages) {
+    size += names + message.text.size() + message.role.size() + message.external_id.size() +
+            message.timestamp.size() + message.audio_url.size();
+  }
+  return size;
 }
 
 inline Refusal encode_analysis(const AnalysisRequest& request, Encoder& encoder) {
@@ -119,6 +129,7 @@ inline Refusal encode_analysis(const AnalysisRequest& request, Encoder& encoder)
   if (!is_model_name(request.model)) {
     return refuse("model", "must be 1..256 of 0x20..0x7E without blanks at the ends");
   }
+  encoder.out.reserve(size_of_json(request));
   encoder.out.append("{");
   if (auto refusal = encoder.member("model", request.model, no_limit, "model")) return refusal;
   if (!request.params_json.empty()) {

@@ -119,11 +119,11 @@ inline Refusal append_chat_message(const ChatMessage& message, std::size_t index
   const std::string_view role = message.role.raw();
   if (role.empty()) return refuse(indexed("messages", index, "role"), "must not be empty");
   encoder.out.push_back('{');
-  if (auto refusal = encoder.member("role", role, 32, indexed("messages", index, "role"))) {
+  if (auto refusal = encoder.member("role", role, 32, {"messages", index, "role"})) {
     return refusal;
   }
-  if (auto refusal = encoder.member("content", message.content, 10000,
-                                    indexed("messages", index, "content"))) {
+  if (auto refusal =
+          encoder.member("content", message.content, 10000, {"messages", index, "content"})) {
     return refusal;
   }
   encoder.out.push_back('}');

@@ -4,6 +4,7 @@
 // every attempt. Lock-free; never waits itself.
 #pragma once
 
+#include <kaiko/detail/attempt_end.hpp>
 #include <kaiko/detail/server_wait.hpp>
 #include <kaiko/runtime.hpp>
 #include <kaiko/transport.hpp>
@@ -27,12 +28,12 @@ class Governor {
   // `unnamed_pause` follows a 429 that names no wait.
   explicit Governor(Milliseconds unnamed_pause) : unnamed_pause_(unnamed_pause) {}
 
-  void learn(const HttpReply& reply, TimePoint now, WallTime wall_now) noexcept {
-    const std::optional<Milliseconds> pause = pause_after(reply, wall_now);
+  void learn(const AttemptEnd& end) noexcept {
+    const std::optional<Milliseconds> pause = pause_after(end);
     if (!pause) return;
-    const TimePoint until = now + (std::min)(*pause, longest_pause);
+    const TimePoint until = end.at + (std::min)(*pause, longest_pause);
     hold(open_at_, until);
-    if (reply.status == 429) hold(paused_until_, until);
+    if (end.reply.status == 429) hold(paused_until_, until);
   }
 
   // No attempt may start before this point; it has passed when there is no pause.
@@ -41,17 +42,15 @@ class Governor {
   TimePoint paused_until() const noexcept { return point(paused_until_); }
 
  private:
-  std::optional<Milliseconds> pause_after(const HttpReply& reply,
-                                          WallTime wall_now) const noexcept {
-    if (reply.status == 0) return std::nullopt;
+  std::optional<Milliseconds> pause_after(const AttemptEnd& end) const noexcept {
+    const HttpReply& reply = end.reply;
     if (reply.status == 429) {
-      return server_wait(reply.status, reply.headers, wall_now).value_or(unnamed_pause_);
+      return server_wait(reply.status, reply.headers, end.wall_at).value_or(unnamed_pause_);
     }
-    const RateLimit limit = rate_limit_of(reply.headers);
-    if (limit.remaining != 0 || !limit.reset) return std::nullopt;
+    if (end.limit.remaining != 0 || !end.limit.reset) return std::nullopt;
     const auto reset =
-        std::chrono::duration_cast<std::chrono::seconds>(limit.reset->time_since_epoch());
-    const auto wait = wait_until_second(reset.count(), server_now(reply.headers, wall_now));
+        std::chrono::duration_cast<std::chrono::seconds>(end.limit.reset->time_since_epoch());
+    const auto wait = wait_until_second(reset.count(), server_now(reply.headers, end.wall_at));
     return wait && *wait <= longest_window ? wait : std::nullopt;
   }
 

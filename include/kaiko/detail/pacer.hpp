@@ -4,6 +4,7 @@
 // bulk's: calls that are not bulk are never spaced, but bulk makes room for them. Never waits.
 #pragma once
 
+#include <kaiko/detail/attempt_end.hpp>
 #include <kaiko/detail/server_clock.hpp>
 #include <kaiko/detail/server_wait.hpp>
 #include <kaiko/runtime.hpp>
@@ -53,16 +54,16 @@ class Pacer {
     --in_flight_;
   }
 
-  // What it was answered. `wall_now` stands in for a missing Date.
-  void learn(const HttpReply& reply, TimePoint started, TimePoint now, WallTime wall_now) noexcept {
+  // What it was answered.
+  void learn(const AttemptEnd& end) noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (reply.status == 0) return;
-    const RateLimit told = rate_limit_of(reply.headers);
+    if (end.reply.status == 0) return;
+    const RateLimit& told = end.limit;
     if (told.limit.value_or(0) > 0 && told.remaining && told.reset) {
-      take(told, server_now(reply.headers, wall_now), started, now);
+      take(told, server_now(end.reply.headers, end.wall_at), end.started, end.at);
     }
-    if (reply.status == 429) slow_down(started, now);
-    if (reply.status != 429 && limit_ > 0) {
+    if (end.reply.status == 429) slow_down(end.started, end.at);
+    if (end.reply.status != 429 && limit_ > 0) {
       factor_ = (std::min)(1.0, factor_ + 0.1 / static_cast<double>(limit_));
     }
   }

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <kaiko/cancel.hpp>
+#include <kaiko/detail/attempt_end.hpp>
 #include <kaiko/detail/call.hpp>
+#include <kaiko/detail/chance.hpp>
 #include <kaiko/detail/credentials.hpp>
 #include <kaiko/detail/governor.hpp>
 #include <kaiko/detail/lifecycle.hpp>
@@ -24,7 +26,6 @@
 #include <kaiko/version.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,13 +63,6 @@ struct Engine {
   const CancelToken& cancel;
   BodySink* chunks = nullptr;
 };
-
-// In [0, 1); without randomness every wait is the longest, never none.
-inline double draw_chance(Runtime& runtime) noexcept {
-  std::uint32_t bits = 0;
-  if (!runtime.random(&bits, sizeof(bits))) return 0.999;
-  return static_cast<double>(bits) / 4294967296.0;
-}
 
 inline Error cancelled_error() {
   return make_error(ErrorKind::cancelled, "the call was cancelled");
@@ -146,12 +140,12 @@ inline SendControl begin_attempt(Call& call, Engine& engine, TimePoint now) {
   return {deadline, engine.cancel, engine.chunks};
 }
 
-inline void end_attempt(Call& call, Engine& engine, HttpReply reply) {
-  const TimePoint now = engine.runtime.now();
-  const WallTime wall_now = engine.runtime.wall_now();
-  engine.shared.governor.learn(reply, now, wall_now);
-  engine.shared.pacer.learn(reply, call.attempt_started(), now, wall_now);
-  call.arrived(std::move(reply), now, wall_now, draw_chance(engine.runtime));
+inline void end_attempt(Call& call, Engine& engine, HttpReply&& reply) {
+  AttemptEnd end(std::move(reply), call.attempt_started(), engine.runtime.now(),
+                 engine.runtime.wall_now());
+  engine.shared.governor.learn(end);
+  engine.shared.pacer.learn(end);
+  call.arrived(std::move(end), engine.runtime);
 }
 
 inline void tell_attempt_ended(Engine& engine, const Call& call) {

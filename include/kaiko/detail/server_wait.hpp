@@ -104,14 +104,15 @@ inline std::optional<Milliseconds> server_wait(int status, const HeaderBlock& he
 }
 
 inline RateLimit rate_limit_of(const HeaderBlock& headers) noexcept {
-  const auto number = [&](std::string_view name) {
-    const auto text = headers.get(name);
+  const auto told =
+      headers.get_each<3>({"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"});
+  const auto number = [](const std::optional<std::string_view>& text) {
     return text ? parse_digits(*text) : std::nullopt;
   };
   RateLimit limit;
-  limit.limit = number("X-RateLimit-Limit");
-  limit.remaining = number("X-RateLimit-Remaining");
-  const auto reset = number("X-RateLimit-Reset");
+  limit.limit = number(told[0]);
+  limit.remaining = number(told[1]);
+  const auto reset = number(told[2]);
   if (reset) limit.reset = wall_time(*reset);
   return limit;
 }

@@ -17,9 +17,11 @@ namespace detail {
 class HoldSigpipe {
  public:
 #if defined(_WIN32) || defined(__APPLE__)
-  HoldSigpipe() noexcept {}  // no such signal there, or libcurl's sockets already opt out of it
+  explicit HoldSigpipe(bool) noexcept {}  // no such signal there, or the sockets opt out of it
 #else
-  HoldSigpipe() noexcept {
+  // Does nothing where nothing may raise it.
+  explicit HoldSigpipe(bool is_needed) noexcept {
+    if (!is_needed) return;
     sigset_t pending;
     sigemptyset(&pending);
     sigpending(&pending);

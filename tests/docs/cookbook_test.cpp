@@ -4,12 +4,14 @@
 #include "cookbook_snippets.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <future>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -107,6 +109,83 @@ TEST_CASE("the cookbook's deadline ends a call before a wait that does not fit")
   CHECK(api.clock->waits().empty());
 }
 
+TEST_CASE("the cookbook's source tells that it has no key when the API refuses the old one") {
+  const Api api;
+  const TemporaryFile file("told_key");
+  file.write("kaiko_test_old\n");
+  std::vector<std::string> lines;
+  const auto write = [&lines](const std::string& line) { lines.push_back(line); };
+  const auto client = kaiko::Client::create(told_key(mounted_key(file.path), write), api.options());
+  REQUIRE(client);
+  CHECK(lines.empty());
+  api.script->push(refused_key());
+  api.script->on_send([&file] { std::remove(file.path.c_str()); });
+  const auto analysis = client->analyze("hello");
+  REQUIRE_FALSE(analysis);
+  CHECK(analysis.error().kind == ErrorKind::authentication);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines.at(0).find("key_source") != std::string::npos);
+}
+
+TEST_CASE("the cookbook's table of retries: a 500 is tried once more, a cut connection twice") {
+  const Api api;
+  const auto client = api.client();
+  for (int i = 0; i < 3; ++i) api.script->push(kt::error_reply(500, "server_error", "internal"));
+  const auto failed = client.analyze("one");
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().attempts == 2);
+  CHECK(failed.error().why_stopped == kaiko::WhyStopped::attempts_used);
+  CHECK(api.script->unused() == 1);
+
+  const Api other;
+  for (int i = 0; i < 3; ++i) {
+    other.script->push(kt::failed_reply(kaiko::TransportError::cut, 1));
+  }
+  const auto cut = other.client().analyze("two");
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().attempts == 3);
+}
+
+TEST_CASE("the cookbook's help: who sent the text, who owns the account, time, or nobody") {
+  const Api api;
+  const auto client = api.client();
+  CHECK(who_can_help(client.analyze("caf\xE9").error()) == Helper::sender);
+  api.script->push(kt::error_reply(402, "credits_error", "no_credits"));
+  CHECK(who_can_help(client.analyze("hello").error()) == Helper::owner);
+  CHECK(who_can_help(client.analyze("nobody there").error()) == Helper::time);
+  kaiko::Error error;
+  error.kind = ErrorKind::tls_trust;
+  CHECK(who_can_help(error) == Helper::operations);
+  error.kind = ErrorKind::cancelled;
+  CHECK(who_can_help(error) == Helper::nobody);
+}
+
+TEST_CASE("the cookbook's conversation tells where it goes, and looks when an answer was lost") {
+  const Api api;
+  const auto context = api.client().context("ticket-17");
+  const std::string id = "5f0c4a51-6a3e-4f0e-9f1c-2f4f5b0e7d11";
+  api.script->push(kt::json_reply(200, R"({"emotions":{"user":{"category":"joy"}},)"
+                                       R"("trajectory":{"trend":{"direction":"improving"}}})"));
+  const Said said = say(context, "one", id);
+  CHECK(said.kept == Kept::yes);
+  CHECK(said.category == "joy");
+  CHECK(said.direction == "improving");
+  CHECK(api.script->requests().at(0).body.find(id) != std::string::npos);
+
+  const auto lost = kt::failed_reply(kaiko::TransportError::cut, 1);
+  api.script->push(lost);
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  CHECK(say(context, "two", id).kept == Kept::yes);
+  CHECK(api.script->requests().size() == 3);
+  api.script->push(lost);
+  api.script->push(kt::error_reply(404, "not_found_error", "message_not_found"));
+  CHECK(say(context, "three", id).kept == Kept::no);
+  api.script->push(lost);
+  CHECK(say(context, "four", id).kept == Kept::unknown);  // nobody there to ask
+  api.script->push(kt::error_reply(409, "conflict_error", "duplicate_id"));
+  CHECK(say(context, "five", id).kept == Kept::yes);
+}
+
 TEST_CASE("the cookbook's strict call tells what was done, what was not, and what nobody knows") {
   const Api api;
   const auto client = api.client();
@@ -177,6 +256,9 @@ TEST_CASE("the cookbook's log gets a line without the text, its gauge what is le
   CHECK_FALSE(client.analyze("two"));
   CHECK(lines.size() == 3);
   const std::string page = counters->to_prometheus();
+  CHECK(page.find("kaiko_errors_total{kind=\"timeout\"} 0\n") != std::string::npos);
+  const std::string first_page = kaiko::Counters().to_prometheus();
+  CHECK(first_page.find("\nkaiko_rate_limit_remaining ") == std::string::npos);
   CHECK(page.find("kaiko_rate_limit_remaining 59\n") != std::string::npos);
   CHECK(page.find("kaiko_errors_total{kind=\"rate_limited\"} 1\n") != std::string::npos);
 }
@@ -234,6 +316,38 @@ TEST_CASE("the cookbook's journal goes on where a run was stopped") {
   CHECK(moods == std::map<std::uint64_t, std::string>{{0, "joy"}, {1, "fear"}});
   CHECK(analyse_all(api.client(), texts, journal.path, moods));  // nothing left to do
   CHECK(api.script->requests().size() == 2);
+}
+
+TEST_CASE("the cookbook's rows are stored by their ids, over two runs, and more of them later") {
+  const Api api;
+  const TemporaryFile journal("rows_journal");
+  std::vector<Row> rows = {{"a", "I am so happy"}, {"b", "caf\xE9"}, {"c", "I am afraid"}};
+  std::map<std::string, std::string> moods;
+  const auto run = [&](const kaiko::CancelToken& cancel) {
+    std::size_t at = 0;
+    const auto next = [&]() -> std::optional<Row> {
+      if (at == rows.size()) return std::nullopt;
+      return rows[at++];
+    };
+    const auto store = [&](const std::string& id, const std::string& mood) { moods[id] = mood; };
+    return analyse_rows(api.client(), next, store, journal.path, cancel);
+  };
+  kaiko::CancelSource cancel;
+  cancel.cancel();
+  CHECK_FALSE(run(cancel.token()));
+  CHECK(moods.empty());
+  api.script->push(kt::batch_reply({"joy", "fear"}));
+  CHECK(run({}));
+  CHECK(moods.at("a") == "joy");
+  CHECK(moods.at("b").find("invalid_argument") != std::string::npos);
+  CHECK(moods.at("c") == "fear");
+  rows.push_back({"d", "I am angry"});
+  api.script->push(kt::batch_reply({"anger"}));
+  CHECK(run({}));
+  CHECK(moods.at("d") == "anger");
+  CHECK(api.script->requests().size() == 2);
+  rows[0].text = "another text";
+  CHECK_FALSE(run({}));
 }
 
 TEST_CASE("the cookbook's chat stops after a sentence, and tells of a stream that was cut") {

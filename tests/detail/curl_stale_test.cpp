@@ -4,6 +4,10 @@
 
 #include <kaiko/detail/curl_transport.hpp>
 
+#include <atomic>
+#include <cstddef>
+#include <thread>
+
 #include "support/catch.hpp"
 #include "support/curl_fixture.hpp"
 #include "support/raw_server.hpp"
@@ -28,6 +32,40 @@ TEST_CASE("after a close while idle a request that may be sent once goes out onc
   CHECK(reply.sends == 1);
   CHECK(server.requests().size() == 2);
   CHECK(server.connections().size() == 2);
+}
+
+// Any transfer of a lane may get the connection that another one has opened.
+TEST_CASE("so it is for the transfers of a lane, which share their connections") {
+  const bool is_tls = GENERATE(false, true);
+  constexpr std::size_t width = 3;
+  // The first answers wait for each other, so that each has a connection, which then ends.
+  std::atomic<std::size_t> arrived{0};
+  RawServer server(
+      [&arrived](const RecordedRequest&, std::size_t) {
+        const bool is_first_round = ++arrived <= width;
+        while (arrived < width) std::this_thread::yield();
+        return json_answer(200, "{}", {}, is_first_round ? After::close : After::keep);
+      },
+      is_tls ? over_tls() : RawServerOptions());
+  CurlTransport transport(loopback_config(), 1);
+  const auto lane = transport.lane(width);
+  kaiko::HttpRequest request = post_to(server.url());
+  request.may_send_again = false;
+  const auto send = [&](std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) lane->start(i, request, unhurried());
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto next = lane->wait((kaiko::TimePoint::max)());
+      REQUIRE(next);
+      CHECK(next->reply.status == 200);
+      CHECK(next->reply.sends == 1);
+    }
+  };
+  send(width);
+  REQUIRE(server.connections().size() == width);
+  REQUIRE(server.wait_for_closed(width));
+  send(1);
+  send(width);
+  CHECK(server.requests().size() == width + 1 + width);
 }
 
 TEST_CASE("a connection that lives is used again") {

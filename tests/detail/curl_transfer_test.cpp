@@ -36,7 +36,8 @@ struct Handle {
   }
 
   std::shared_ptr<CurlConfig> config;
-  CurlTransfer transfer{*config};
+  OpenSockets sockets{1};
+  CurlTransfer transfer{*config, sockets};
 };
 
 Answer raw(const std::string& bytes, After after = After::close) { return {bytes, after}; }
@@ -271,7 +272,8 @@ TEST_CASE("a sink that has enough ends the transfer as cancelled") {
 TEST_CASE("a transfer is busy from its preparation to its end, however that comes") {
   RawServer server(always(json_answer(200, "{}")));
   const auto config = loopback_config();
-  CurlTransfer transfer(*config);
+  OpenSockets sockets(1);
+  CurlTransfer transfer(*config, sockets);
   CHECK_FALSE(transfer.is_busy());
   const HttpRequest request = post_to(server.url());
   REQUIRE(transfer.prepare(7, request, unhurried()));

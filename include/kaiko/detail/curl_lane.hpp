@@ -32,6 +32,7 @@ class CurlLane final : public Lane {
            std::size_t width)
       : config_(std::move(config)),
         lookups_(std::move(lookups)),
+        sockets_((std::max)(width, std::size_t{1})),
         multi_(curl_multi_init()),
         width_(width) {
     transfers_.reserve(width_);
@@ -91,7 +92,7 @@ class CurlLane final : public Lane {
 
  private:
   struct Slot {
-    explicit Slot(CurlConfig& config) : transfer(config) {}
+    Slot(CurlConfig& config, OpenSockets& sockets) : transfer(config, sockets) {}
     CurlTransfer transfer;
     std::optional<CancelCallback> on_cancel;
     LookupUnderWay lookup;
@@ -125,7 +126,7 @@ class CurlLane final : public Lane {
     for (const auto& slot : transfers_) {
       if (!slot->transfer.is_busy()) return *slot;
     }
-    transfers_.push_back(std::make_unique<Slot>(*config_));
+    transfers_.push_back(std::make_unique<Slot>(*config_, sockets_));
     return *transfers_.back();
   }
 
@@ -246,6 +247,7 @@ class CurlLane final : public Lane {
 
   std::shared_ptr<CurlConfig> config_;
   std::shared_ptr<ParkedLookups> lookups_;
+  OpenSockets sockets_;
   MultiHandle multi_;
   std::size_t width_;
   TimePoint left_ = (TimePoint::min)();  // the end of the last wait()

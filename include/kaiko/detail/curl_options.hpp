@@ -68,15 +68,21 @@ inline curl_socket_t open_socket(void* failure, curlsocktype, curl_sockaddr* add
 #endif
 
 // Sent bytes that nobody acknowledges for half a minute: the peer is gone, whatever keep-alive
-// thinks. `last_opened` is an OpenedSocket that wants to know, or null.
-inline int tune_socket(void* last_opened, curl_socket_t socket, curlsocktype) noexcept {
-  if (last_opened != nullptr) *static_cast<OpenedSocket*>(last_opened) = {socket, 0};
+// thinks. `sockets` are the OpenSockets that it is one of, or null.
+inline int tune_socket(void* sockets, curl_socket_t socket, curlsocktype) noexcept {
+  if (sockets != nullptr) static_cast<OpenSockets*>(sockets)->opened(socket);
 #if defined(__linux__)
   const unsigned milliseconds = 30000;
   static_cast<void>(
       ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof(milliseconds)));
 #endif
   return CURL_SOCKOPT_OK;
+}
+
+// Likewise of one that libcurl is done with.
+inline int close_socket(void* sockets, curl_socket_t socket) noexcept {
+  if (sockets != nullptr) static_cast<OpenSockets*>(sockets)->closed(socket);
+  return end_socket(socket);
 }
 
 inline void set_protocols(OptionSetter& setter, bool is_http_allowed) {
@@ -147,6 +153,7 @@ inline void set_connection_options(OptionSetter& setter) {
   setter.set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
 #endif
   setter.set(CURLOPT_SOCKOPTFUNCTION, &tune_socket);
+  setter.set(CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
 }
 
 // Everything of a handle that is the same for all its transfers.

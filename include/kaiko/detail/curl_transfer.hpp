@@ -29,7 +29,9 @@ namespace detail {
 
 class CurlTransfer {
  public:
-  explicit CurlTransfer(CurlConfig& config) : config_(config), easy_(curl_easy_init()) {
+  // `sockets` must outlive the multi handle that it is driven by.
+  CurlTransfer(CurlConfig& config, OpenSockets& sockets)
+      : config_(config), sockets_(sockets), easy_(curl_easy_init()) {
     if (!easy_) return;
     OptionSetter setter(easy_.get());
     set_fixed_options(setter, config_);
@@ -39,7 +41,8 @@ class CurlTransfer {
     setter.set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_bytes<&CurlTransfer::take_body>);
     setter.set(CURLOPT_WRITEDATA, this);
     setter.set(CURLOPT_OPENSOCKETDATA, &open_errno_);
-    setter.set(CURLOPT_SOCKOPTDATA, &last_opened_);
+    setter.set(CURLOPT_SOCKOPTDATA, &sockets_);
+    setter.set(CURLOPT_CLOSESOCKETDATA, &sockets_);
 #if LIBCURL_VERSION_NUM >= 0x075000
     if (config_.can_count_sends) {
       setter.set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_send);
@@ -272,7 +275,7 @@ class CurlTransfer {
   // Called right before the request's first byte is written, for every connection it is written to.
   static int on_send(void* at, char*, char*, int, int local_port) noexcept {
     CurlTransfer& transfer = self(at);
-    if (is_connection_over(transfer.easy(), transfer.last_opened_, local_port)) {
+    if (is_connection_over(transfer.easy(), transfer.sockets_, local_port)) {
       transfer.is_connection_over_ = true;
       return CURL_PREREQFUNC_ABORT;
     }
@@ -366,9 +369,9 @@ class CurlTransfer {
   }
 
   CurlConfig& config_;
+  OpenSockets& sockets_;
   CurlHeaders headers_;  // before the handle that points into it
   int open_errno_ = 0;
-  OpenedSocket last_opened_;
   EasyHandle easy_;
   CURLcode setup_ = CURLE_FAILED_INIT;
   std::optional<SendControl> control_;

@@ -73,7 +73,8 @@ KAIKO_INLINE std::string_view to_string(Outcome outcome) noexcept;
 // Why no further attempt was made.
 enum class WhyStopped {
   not_retryable,      // trying again can't help
-  attempts_used,      // RetryOptions::attempts
+  attempts_used,      // RetryOptions::attempts, or what a failure of its kind gets: a 500, `dns`,
+                      // `tls` and `protocol` are tried once more only
   deadline,           // the wait does not fit TimeoutOptions::total
   wait_too_long,      // the server asks for a longer wait than RetryOptions::max_server_wait
   budget_exhausted,   // too many retries on this client lately

@@ -119,9 +119,11 @@ struct QueryParameter {
 // For one call; what is empty comes from the client's Options.
 struct CallOptions {
   std::optional<TimeoutOptions> timeouts{};  // in place of Options::timeouts, all of them
-  std::optional<TimePoint> deadline{};       // absolute; the sooner of it and timeouts.total counts
-  std::optional<RetryOptions> retry{};       // in place of Options::retry, all of it
-  std::optional<Resend> resend{};            // wins over retry.resend
+  // Absolute, by Runtime::now(); the sooner of it and timeouts.total counts. Of a stream it ends
+  // the whole, where timeouts.total ends the wait for the first event.
+  std::optional<TimePoint> deadline{};
+  std::optional<RetryOptions> retry{};  // in place of Options::retry, all of it
+  std::optional<Resend> resend{};       // wins over retry.resend
   // 1..255 of [A-Za-z0-9_.:-]; empty: a new UUIDv4. Give your own to be able to repeat the call
   // after a crash. A client refuses one that it used for another request
   // (`idempotency_mismatch`); it remembers the last 1024.

@@ -11,7 +11,6 @@
 #include <thread>
 #include <vector>
 
-#include "access_log.hpp"
 #include "service.hpp"
 #include "settings.hpp"
 
@@ -39,9 +38,8 @@ void harden(httplib::Server& server, const backend::Settings& settings) {
       [](const auto&, auto& response, const std::exception_ptr&) { response.status = 500; });
   server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
     if (!response.body.empty()) return;
-    const bool is_large = response.status == 413;
-    refuse(response, is_large ? backend::Refusal{413, "too_large", "That is too long."}
-                              : backend::Refusal{response.status, "failed", "That did not work."});
+    const char* const code = response.status == 413 ? "too_large" : "failed";
+    backend::refuse(response, {response.status, code, "That did not work. It may be too long."});
   });
 }
 
@@ -53,9 +51,9 @@ void serve(const backend::Settings& settings) {
   pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
   const auto counters = std::make_shared<kaiko::Counters>();
   const auto logger = std::make_shared<kaiko::LineLogger>(backend::note_upstream);
-  const std::vector<std::shared_ptr<kaiko::Observer>> both = {counters, logger};
-  kaiko::Client client =
-      backend::make_client(settings, std::make_shared<kaiko::ObserverGroup>(both));
+  const auto both = std::make_shared<kaiko::ObserverGroup>(
+      std::vector<std::shared_ptr<kaiko::Observer>>{counters, logger});
+  kaiko::Client client = backend::make_client(settings, both);
   backend::Service service(settings, client, counters);
   const bool is_https = !settings.certificate.empty();
   const std::unique_ptr<httplib::Server> server =
@@ -72,8 +70,8 @@ void serve(const backend::Settings& settings) {
   ::listen(listening, SOMAXCONN);  // the library asks for a queue of five
   auto serving = std::async(std::launch::async, [&server] { server->listen_after_bind(); });
   while (!server->is_running()) std::this_thread::yield();
-  const char* const scheme = is_https ? "https" : "http";
-  std::printf("listening %s://%s:%d\nready\n", scheme, settings.host.c_str(), port);
+  std::printf("listening http%s://%s:%d\nready\n", is_https ? "s" : "", settings.host.c_str(),
+              port);
   std::fflush(stdout);
 
   int signal = 0;
@@ -85,12 +83,10 @@ void serve(const backend::Settings& settings) {
 
 }  // namespace
 
-int main() {
-  try {
-    serve(backend::Settings());
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "secure_backend: %s\n", error.what());
-    return 1;
-  }
+int main() try {
+  serve(backend::Settings());
+  return 0;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "secure_backend: %s\n", error.what());
+  return 1;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The routes: from a browser's request to a call of the SDK, and back. Holds the only client.
+// The routes: from a browser's request to a call of the SDK, and back; and the log. Holds the only
+// client.
 #pragma once
 
 #include <kaiko/kaiko.hpp>
@@ -9,11 +10,13 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
-#include "access_log.hpp"
 #include "settings.hpp"
 #include "views.hpp"
 #include "visitors.hpp"
@@ -35,16 +38,35 @@ inline std::string scoped(const std::string& visitor, const std::string& name) {
   return hex;
 }
 
+using Clock = std::chrono::steady_clock;
+
 inline std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 inline void refuse(httplib::Response& response, const Refusal& refusal) {
-  if (refusal.wait.count() > 0) {
-    response.set_header("Retry-After", std::to_string(refusal.wait.count()));
-  }
+  const auto wait = refusal.wait.count();
+  if (wait > 0) response.set_header("Retry-After", std::to_string(wait));
   response.status = refusal.status;
   response.set_content(dump(view_of(refusal)), "application/json");
+}
+
+// --- the log: one line of JSON for each request, with what the SDK's logger said of its calls;
+// never a text, an id of the visitor's, or a key ---
+
+// What the SDK said since the last request; it calls its logger on the thread that calls it.
+inline thread_local std::vector<std::string> upstream_lines;
+inline void note_upstream(std::string_view line) { upstream_lines.emplace_back(line); }
+
+inline void log_request(const char* route, int status, Clock::time_point begun) {
+  const std::chrono::duration<double, std::milli> elapsed = Clock::now() - begun;
+  const nlohmann::ordered_json line = {{"route", route},
+                                       {"status", status},
+                                       {"elapsed_ms", elapsed.count()},
+                                       {"upstream", upstream_lines}};
+  upstream_lines.clear();
+  const std::string text = line.dump(-1, ' ', true, json::error_handler_t::replace);
+  std::fprintf(stderr, "%s\n", text.c_str());
 }
 
 class Service {
@@ -73,8 +95,6 @@ class Service {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   // A request that was let in. It gives its place back when it goes.
   struct Visit {
     Visit(const httplib::Request& request, std::string id, std::shared_ptr<void> free_place)
@@ -85,6 +105,8 @@ class Service {
       if (request.matches.size() > 1) conversation = scoped(visitor, request.matches[1]);
       if (request.method == "POST") body = json::parse(request.body);
     }
+
+    std::string text() const { return body.at("text"); }
 
     const Clock::time_point begun = Clock::now();
     std::shared_ptr<void> place;
@@ -123,17 +145,16 @@ class Service {
     if (request.method == "POST" && !is_json) throw Refusal{415, "not_json", "Please send JSON."};
     std::shared_ptr<void> place = places_.take();
     if (place) return std::make_shared<Visit>(request, std::move(visitor), std::move(place));
-    throw Refusal{503, "busy", "Too many people are here. Please try again in a moment.",
+    throw Refusal{503, "busy", "Too many people are here. Please try soon.",
                   std::chrono::seconds(1)};
   }
 
   void analyze(VisitPtr visit, httplib::Response& response) {
-    const std::string text = visit->body.at("text");
-    answer(response, client_.analyze(text, visit->options));
+    answer(response, client_.analyze(visit->text(), visit->options));
   }
   void message(VisitPtr visit, httplib::Response& response) {
-    const std::string text = visit->body.at("text");
-    answer(response, client_.context(visit->conversation).analyze(text, visit->options), true);
+    const kaiko::Context context = client_.context(visit->conversation);
+    answer(response, context.analyze(visit->text(), visit->options), true);
   }
   void conversation(VisitPtr visit, httplib::Response& response) {
     answer(response, client_.context(visit->conversation).state(visit->options), true);
@@ -144,8 +165,8 @@ class Service {
     for (const json& message : visit->body.at("messages")) {
       kaiko::ChatMessage& added = asked.messages.emplace_back();
       added.content = message.at("content");
-      const bool is_answer = message.value("role", "user") == "assistant";
-      if (is_answer) added.role = kaiko::ChatRole::assistant;  // `system` is not for browsers
+      // `system` is not for browsers.
+      if (message.value("role", "") == "assistant") added.role = kaiko::ChatRole::assistant;
     }
     const std::string name = visit->body.value("conversation", "");
     if (!name.empty()) asked.context_id = scoped(visit->visitor, name);

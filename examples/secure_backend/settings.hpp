@@ -37,8 +37,7 @@ struct Settings {
   std::size_t max_body_bytes = std::size_t{64} << 10U;  // of a browser's request
   std::chrono::seconds answer_time{number("BACKEND_ANSWER_SECONDS", 10)};  // retries included
   std::chrono::seconds chat_time{60};  // for a whole streamed answer
-  std::chrono::seconds stop_time{
-      number("BACKEND_STOP_SECONDS", 10)};  // for the answers in flight when the service stops
+  std::chrono::seconds stop_time{number("BACKEND_STOP_SECONDS", 10)};  // for answers in flight
 };
 
 // Throws kaiko::Exception where the key or an option is bad.

@@ -78,28 +78,19 @@ inline json view_of(const Refusal& refusal) {
 
 inline Refusal without_words(kaiko::ErrorKind kind) {
   using Kind = kaiko::ErrorKind;
-  switch (kind) {
-    case Kind::invalid_argument:
-    case Kind::rejected:
-    case Kind::too_large:
-      return {422, "bad_text", "This text can't be analysed. It may be empty or too long."};
-    case Kind::not_found:
-      return {404, "not_found", "This conversation has been forgotten. Begin a new one."};
-    case Kind::conflict:
-    case Kind::idempotency_mismatch:
-      return {409, "conflict",
-              "This was sent before: with other words, or it is still on its way."};
-    case Kind::rate_limited:
-    case Kind::resources:
-    case Kind::shut_down:
-    case Kind::cancelled:  // by a stop; a browser that has gone is told nothing
-      return {503, "busy", "Too much is going on. Please try again in a moment.",
-              std::chrono::seconds(1)};
-    case Kind::timeout:
-      return {504, "late", "The answer took too long. Please try again."};
-    default:  // the key, the account, the network, the service: nothing that a visitor can mend
-      return {502, "unavailable", "The analysis is not available right now."};
-  }
+  const auto is = [kind](auto... kinds) { return ((kind == kinds) || ...); };
+  if (is(Kind::invalid_argument, Kind::rejected, Kind::too_large))
+    return {422, "bad_text", "This text can't be analysed. It may be empty or too long."};
+  if (is(Kind::not_found))
+    return {404, "not_found", "This conversation has been forgotten. Begin a new one."};
+  if (is(Kind::conflict, Kind::idempotency_mismatch))
+    return {409, "conflict", "This was sent before: in other words, or a moment ago."};
+  // `cancelled` comes of a stop; a browser that has gone is told nothing.
+  if (is(Kind::rate_limited, Kind::resources, Kind::shut_down, Kind::cancelled))
+    return {503, "busy", "Too much is going on. Please try again soon.", std::chrono::seconds(1)};
+  if (is(Kind::timeout)) return {504, "late", "The answer took too long. Please try again."};
+  // The key, the account, the network, the service: nothing that a visitor can mend.
+  return {502, "unavailable", "The analysis is not available right now."};
 }
 
 inline Refusal refusal_of(const kaiko::Error& error) {

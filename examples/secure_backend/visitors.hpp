@@ -74,9 +74,7 @@ class BrowserWatch {
   template <class Request>
   explicit BrowserWatch(const Request& request) {
     if (::pipe(wake_.data()) != 0) return;  // not watched: no harm, it only costs an answer
-    const int socket =
-        socket_between(request.local_addr + ' ' + std::to_string(request.local_port),
-                       request.remote_addr + ' ' + std::to_string(request.remote_port));
+    const int socket = socket_to(request.remote_addr + ' ' + std::to_string(request.remote_port));
     thread_ = std::thread([this, socket] {
       std::array<pollfd, 2> ends{{{socket, POLLRDHUP, 0}, {wake_[0], POLLIN, 0}}};
       ::poll(ends.data(), ends.size(), -1);
@@ -93,26 +91,20 @@ class BrowserWatch {
   kaiko::CancelToken gone() const { return gone_.token(); }
 
  private:
-  // The address and port of one end: the near one by getsockname, the far one by getpeername.
-  template <class AddressOf>
-  static std::string end_of(int socket, AddressOf address_of) {
-    sockaddr_storage address{};
-    socklen_t size = sizeof(address);
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    std::array<char, NI_MAXHOST> host{};
-    std::array<char, NI_MAXSERV> port{};
-    if (address_of(socket, generic, &size) != 0) return {};
-    ::getnameinfo(generic, size, host.data(), host.size(), port.data(), port.size(),
-                  NI_NUMERICHOST | NI_NUMERICSERV);
-    return std::string(host.data()) + ' ' + port.data();
-  }
-  // -1 where there is none: poll() passes over it.
-  static int socket_between(const std::string& near_end, const std::string& far_end) {
+  // The socket whose far end has this address and port; -1 where there is none: poll() passes over
+  // it.
+  static int socket_to(const std::string& browser) {
     for (const auto& entry : std::filesystem::directory_iterator("/dev/fd")) {
       const int socket = std::stoi(entry.path().filename().string());
-      if (end_of(socket, ::getpeername) == far_end && end_of(socket, ::getsockname) == near_end) {
-        return socket;
-      }
+      sockaddr_storage address{};
+      socklen_t size = sizeof(address);
+      auto* const generic = reinterpret_cast<sockaddr*>(&address);
+      if (::getpeername(socket, generic, &size) != 0) continue;
+      std::array<char, NI_MAXHOST> host{};
+      std::array<char, NI_MAXSERV> port{};
+      ::getnameinfo(generic, size, host.data(), host.size(), port.data(), port.size(),
+                    NI_NUMERICHOST | NI_NUMERICSERV);
+      if (std::string(host.data()) + ' ' + port.data() == browser) return socket;
     }
     return -1;
   }

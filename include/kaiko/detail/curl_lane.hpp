@@ -90,9 +90,11 @@ class CurlLane final : public Lane {
     TimePoint::duration unattended{};  // since then, outside of wait()
   };
 
+  // What was started goes out first, also where an end waits to be told: the server works while its
+  // owner does.
   void drive(TimePoint until) {
-    TimePoint looked = (TimePoint::min)();  // since when all that had arrived by then is read
-    while (arrived_.empty() && is_any_busy()) {
+    TimePoint looked = (TimePoint::min)();  // what had arrived by then is read
+    while (is_any_busy()) {
       const CURLMcode code = multi_.perform();
       collect();
       enforce_limits(code, looked);

@@ -31,6 +31,7 @@ set(KAIKO_HEADERS
   kaiko/detail/curl_handle.hpp
   kaiko/detail/curl_headers.hpp
   kaiko/detail/curl_lane.hpp
+  kaiko/detail/curl_multi.hpp
   kaiko/detail/curl_options.hpp
   kaiko/detail/curl_stale.hpp
   kaiko/detail/curl_transfer.hpp

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <kaiko/cancel.hpp>
-#include <kaiko/detail/curl_handle.hpp>
+#include <kaiko/detail/curl_multi.hpp>
 #include <kaiko/detail/curl_stale.hpp>
 #include <kaiko/detail/curl_transfer.hpp>
 #include <kaiko/detail/parked_lookups.hpp>
@@ -33,13 +33,8 @@ class CurlLane final : public Lane {
       : config_(std::move(config)),
         lookups_(std::move(lookups)),
         sockets_((std::max)(width, std::size_t{1})),
-        multi_(curl_multi_init()),
-        width_(width) {
-    transfers_.reserve(width_);
-    if (!multi_) return;
-    // The cache must hold a connection for every transfer, or they close each other's.
-    const auto connections = static_cast<long>((std::max)(width_, std::size_t{1}));
-    static_cast<void>(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections));
+        multi_(width) {
+    transfers_.reserve(width);
   }
   ~CurlLane() override {
     const HoldSigpipe hold(config_->may_raise_sigpipe);  // a TLS goodbye is written
@@ -47,7 +42,7 @@ class CurlLane final : public Lane {
       if (slot->transfer.is_busy()) remove(*slot);
     }
     transfers_.clear();
-    multi_.reset();
+    multi_.close();
   }
   CurlLane(const CurlLane&) = delete;
   CurlLane& operator=(const CurlLane&) = delete;
@@ -62,12 +57,12 @@ class CurlLane final : public Lane {
       slot.lookup = lookups_->begin(now);
       if (!slot.lookup) return tell(slot, slot.transfer.withdraw(why_no_lookup(now)));
     }
-    if (!multi_ || curl_multi_add_handle(multi_.get(), slot.transfer.easy()) != CURLM_OK) {
+    if (!multi_.add(slot.transfer.easy())) {
       return tell(slot, slot.transfer.withdraw(TransportError::resources));
     }
     slot.started = now;
     slot.unattended = {};
-    slot.on_cancel.emplace(control.cancel, [multi = multi_.get()] { curl_multi_wakeup(multi); });
+    slot.on_cancel.emplace(control.cancel, [this] { multi_.wake(); });
   }
 
   std::optional<Arrived> wait(TimePoint until) override {
@@ -100,14 +95,19 @@ class CurlLane final : public Lane {
     TimePoint::duration unattended{};  // since then, outside of wait()
   };
 
+  // What was started goes out first, also where an end waits to be told: the server works while its
+  // owner does.
   void drive(TimePoint until) {
-    while (arrived_.empty()) {
-      const CURLMcode code = perform();
+    TimePoint looked = (TimePoint::min)();  // what had arrived by then is read
+    while (is_any_busy()) {
+      const CURLMcode code = multi_.perform();
       collect();
-      enforce_limits(code);
+      enforce_limits(code, looked);
       const TimePoint now = std::chrono::steady_clock::now();
-      if (!arrived_.empty() || !is_any_busy() || now >= until) break;
-      poll(now, (std::min)(until, next_limit()));
+      const bool is_over = now >= until && looked != (TimePoint::min)();
+      if (!arrived_.empty() || is_over) break;
+      looked = now;
+      multi_.poll(time_from(now, (std::min)(until, next_limit())));
     }
   }
 
@@ -135,26 +135,18 @@ class CurlLane final : public Lane {
                        [](const auto& slot) { return slot->transfer.is_busy(); });
   }
 
-  CURLMcode perform() noexcept {
-    int running = 0;
-    return curl_multi_perform(multi_.get(), &running);
-  }
-
   void collect() {
-    int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    while (const CURLMsg* message = multi_.next_message()) {
       if (message->msg != CURLMSG_DONE) continue;
       CurlTransfer* transfer = nullptr;
       const CURLcode code = message->data.result;
       static_cast<void>(curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer));
       Slot& slot = slot_of(*transfer);
       if (code != CURLE_OK) end_connection(transfer->easy());
-      curl_multi_remove_handle(multi_.get(), transfer->easy());
+      multi_.remove(transfer->easy());
       const bool wants_again =
           transfer->wants_other_connection(code) || transfer->wants_full_trust(code);
-      if (wants_again && curl_multi_add_handle(multi_.get(), transfer->easy()) == CURLM_OK) {
-        continue;
-      }
+      if (wants_again && multi_.add(transfer->easy())) continue;
       slot.on_cancel.reset();
       note_lookup(code == CURLE_OPERATION_TIMEDOUT, *transfer);
       tell(slot, transfer->finish(code));
@@ -176,8 +168,8 @@ class CurlLane final : public Lane {
                           [&](const auto& slot) { return &slot->transfer == &transfer; });
   }
 
-  void enforce_limits(CURLMcode code) {
-    const TimePoint now = std::chrono::steady_clock::now();
+  // A limit that had passed when all sockets were looked at, and not one that passed meanwhile.
+  void enforce_limits(CURLMcode code, TimePoint looked) {
     for (const auto& slot : transfers_) {
       if (!slot->transfer.is_busy()) continue;
       if (!slot->transfer.is_resolving()) slot->lookup.reset();
@@ -186,9 +178,9 @@ class CurlLane final : public Lane {
         abort(*slot, TransportError::resources);
       } else if (control.cancel.is_cancelled()) {
         abort(*slot, TransportError::cancelled);
-      } else if (now >= limit_of(*slot)) {
+      } else if (looked >= limit_of(*slot)) {
         const bool is_idle = slot->transfer.progress() == BodySink::Progress::flowing &&
-                             now - slot->unattended < control.deadline.call_end;
+                             looked - slot->unattended < control.deadline.call_end;
         abort(*slot, TransportError::timeout, is_idle);
       }
     }
@@ -217,6 +209,13 @@ class CurlLane final : public Lane {
     return (std::min)(deadline.call_end, deadline.attempt_end);
   }
 
+  static std::chrono::milliseconds time_from(TimePoint now, TimePoint until) noexcept {
+    using std::chrono::milliseconds;
+    constexpr std::chrono::hours longest(1);
+    if (until <= now) return milliseconds(0);
+    return until - now > longest ? longest : std::chrono::ceil<milliseconds>(until - now);
+  }
+
   TimePoint next_limit() const noexcept {
     TimePoint next = (TimePoint::max)();
     for (const auto& slot : transfers_) {
@@ -225,18 +224,9 @@ class CurlLane final : public Lane {
     return next;
   }
 
-  void poll(TimePoint now, TimePoint until) noexcept {
-    constexpr std::chrono::milliseconds longest(1000);
-    if (until <= now) return;
-    const auto left =
-        until - now > longest ? longest : std::chrono::ceil<std::chrono::milliseconds>(until - now);
-    static_cast<void>(
-        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr));
-  }
-
   void remove(Slot& slot) noexcept {
     slot.on_cancel.reset();
-    curl_multi_remove_handle(multi_.get(), slot.transfer.easy());
+    multi_.remove(slot.transfer.easy());
   }
 
   void abort(Slot& slot, TransportError error, bool is_idle = false) {
@@ -247,9 +237,8 @@ class CurlLane final : public Lane {
 
   std::shared_ptr<CurlConfig> config_;
   std::shared_ptr<ParkedLookups> lookups_;
-  OpenSockets sockets_;
-  MultiHandle multi_;
-  std::size_t width_;
+  OpenSockets sockets_;  // libcurl tells of them until its handle is gone
+  CurlMulti multi_;
   TimePoint left_ = (TimePoint::min)();  // the end of the last wait()
   std::vector<std::unique_ptr<Slot>> transfers_;
   std::vector<Arrived> arrived_;

@@ -48,6 +48,7 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/reader.hpp
   kaiko/detail/decode/repair.hpp
   kaiko/detail/decode/shape.hpp
+  kaiko/detail/decode/writer.hpp
   kaiko/detail/emotions_impl.hpp
   kaiko/detail/encode.hpp
   kaiko/detail/encode_chat.hpp

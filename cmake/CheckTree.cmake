@@ -128,11 +128,15 @@ function(check_listed headers)
 endfunction()
 
 # A header's test stands at the mirrored path. The definitions behind a header are tested with it:
-# detail/x_impl.hpp by x_test.cpp, and impl.hpp, which makes a client work, by client_test.cpp.
+# detail/x_impl.hpp by the test of x.hpp or of detail/x.hpp, and impl.hpp and detail/client_x_impl.hpp,
+# which make a client work, by client_test.cpp.
 function(check_tested header)
   string(REGEX REPLACE "^kaiko/(.*)\\.hpp$" "tests/\\1_test.cpp" test "${header}")
-  string(REGEX REPLACE "^tests/detail/([a-z0-9_]+)_impl_test" "tests/\\1_test" test "${test}")
-  string(REGEX REPLACE "^tests/impl_test" "tests/client_test" test "${test}")
+  string(REGEX REPLACE "^tests/(detail/client_[a-z]+_)?impl_test" "tests/client_test" test "${test}")
+  string(REPLACE "_impl_test" "_test" test "${test}")
+  if(header MATCHES "_impl\\.hpp$" AND NOT EXISTS "${TREE}/${test}")
+    string(REPLACE "tests/detail/" "tests/" test "${test}")
+  endif()
   if(NOT EXISTS "${TREE}/${test}")
     breach(tested "include/${header}" "has no test: write ${test}")
   endif()

@@ -24,6 +24,10 @@ set(KAIKO_HEADERS
   kaiko/detail/chance.hpp
   kaiko/detail/chat_stream.hpp
   kaiko/detail/checks.hpp
+  kaiko/detail/client_bulk_impl.hpp
+  kaiko/detail/client_chat_impl.hpp
+  kaiko/detail/client_context_impl.hpp
+  kaiko/detail/client_impl.hpp
   kaiko/detail/client_state.hpp
   kaiko/detail/credentials.hpp
   kaiko/detail/curl_error.hpp
@@ -49,6 +53,8 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/repair.hpp
   kaiko/detail/decode/scanner.hpp
   kaiko/detail/decode/shape.hpp
+  kaiko/detail/decode/writer.hpp
+  kaiko/detail/emotions_impl.hpp
   kaiko/detail/encode.hpp
   kaiko/detail/encode_chat.hpp
   kaiko/detail/encode_number.hpp
@@ -77,6 +83,7 @@ set(KAIKO_HEADERS
   kaiko/detail/retry.hpp
   kaiko/detail/retry_budget.hpp
   kaiko/detail/routes.hpp
+  kaiko/detail/routes_impl.hpp
   kaiko/detail/run_many.hpp
   kaiko/detail/runtime_impl.hpp
   kaiko/detail/secret.hpp
@@ -109,8 +116,10 @@ set(KAIKO_HEADERS
   kaiko/ordered_map.hpp
   kaiko/result.hpp
   kaiko/runtime.hpp
+  kaiko/submit.hpp
   kaiko/testing.hpp
   kaiko/thresholds.hpp
+  kaiko/time.hpp
   kaiko/to_json.hpp
   kaiko/transport.hpp
   kaiko/version.hpp)

@@ -4,6 +4,7 @@
 #include <kaiko/client.hpp>
 
 #include <kaiko/observer.hpp>
+#include <kaiko/submit.hpp>
 #include <kaiko/testing.hpp>
 
 #include <chrono>

@@ -6,14 +6,12 @@
 #include <kaiko/api_key.hpp>
 #include <kaiko/bulk.hpp>
 #include <kaiko/chat.hpp>
-#include <kaiko/detail/job.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/options.hpp>
 #include <kaiko/result.hpp>
 #include <kaiko/version.hpp>
 
 #include <functional>
-#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -123,13 +121,10 @@ class Client {
   // thread can be had, it runs here: calls of the client in it then say so. What `work` holds, a
   // copy of the client too, is gone when its future is ready.
   //   auto later = client.submit([client, text] { return client.analyze(text); });
+  // Defined in kaiko/submit.hpp, which kaiko.hpp includes: <future> is as much to compile as the
+  // rest of a file with one call.
   template <class Work>
-  auto submit(Work work) const {
-    auto job = std::make_shared<detail::Job<Work>>(std::move(work));
-    auto future = job->future();
-    start([job] { job->run(); });
-    return future;
-  }
+  auto submit(Work work) const;
 
   // A language model's answer with the emotions of the conversation: POST /v2/chat/completions
   // (contract section 2.4). Errors: a model that the API doesn't know is `not_found` by the
@@ -159,6 +154,16 @@ class Client {
 
   std::shared_ptr<detail::ClientHandle> handle_;
 };
+
+#ifdef KAIKO_COMPILED
+// Your files need not compile what copies and ends an answer: the library has it.
+extern template class Result<Analysis>;
+extern template class Result<BatchAnalysis>;
+extern template class Result<ChatCompletion>;
+extern template class Result<Client>;
+extern template class Result<Emotion>;
+extern template class Result<ServiceStatus>;
+#endif
 
 KAIKO_NAMESPACE_END
 

@@ -9,7 +9,6 @@
 #include <kaiko/ordered_map.hpp>
 #include <kaiko/version.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -72,22 +71,9 @@ struct Emotion {
   OpenEnum<EmotionName> name() const { return OpenEnum<EmotionName>(category); }
   // The strongest scores of `raw`, at most `count`, the highest first; equal ones keep the server's
   // order. What isn't an emotion among them is left out (contract 3.7).
-  std::vector<std::pair<std::string, double>> top_emotions(std::size_t count) const {
-    std::vector<std::pair<std::string, double>> top;
-    for (const auto& score : raw) {
-      if (is_emotion(score.first)) top.push_back(score);
-    }
-    std::stable_sort(top.begin(), top.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    if (top.size() > count) top.resize(count);
-    return top;
-  }
+  std::vector<std::pair<std::string, double>> top_emotions(std::size_t count) const;
   // The highest score of `raw`; without scores the category and its intensity, 0 if not told.
-  std::pair<std::string, double> dominant() const {
-    auto top = top_emotions(1);
-    if (top.empty()) return {category, intensity.value_or(0)};
-    return std::move(top.front());
-  }
+  std::pair<std::string, double> dominant() const;
 
   // False for the three names that the gateway puts among the scores of `raw` (contract 3.7).
   static bool is_emotion(std::string_view name) noexcept {
@@ -173,3 +159,7 @@ struct ServiceStatus {
 };
 
 KAIKO_NAMESPACE_END
+
+#ifndef KAIKO_COMPILED
+#include <kaiko/detail/emotions_impl.hpp>
+#endif

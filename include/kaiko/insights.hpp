@@ -6,7 +6,7 @@
 
 #include <kaiko/open_enum.hpp>
 #include <kaiko/ordered_map.hpp>
-#include <kaiko/runtime.hpp>
+#include <kaiko/time.hpp>
 #include <kaiko/version.hpp>
 
 #include <cstdint>

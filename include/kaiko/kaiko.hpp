@@ -21,7 +21,9 @@
 #include <kaiko/ordered_map.hpp>
 #include <kaiko/result.hpp>
 #include <kaiko/runtime.hpp>
+#include <kaiko/submit.hpp>
 #include <kaiko/thresholds.hpp>
+#include <kaiko/time.hpp>
 #include <kaiko/to_json.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>

@@ -12,6 +12,17 @@
 
 KAIKO_NAMESPACE_BEGIN
 
+namespace detail {
+// Counted from 1; 0: none of them.
+inline std::size_t place_of_word(const std::string_view* words, std::size_t count,
+                                 std::string_view word) noexcept {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (words[i] == word) return i + 1;
+  }
+  return 0;
+}
+}  // namespace detail
+
 // The words of each vocabulary, in the order of its enumerators after `unknown`.
 template <class E>
 struct Vocabulary;
@@ -47,12 +58,8 @@ class OpenEnum {
 
  private:
   static E lookup(std::string_view word) noexcept {
-    std::size_t index = 1;
-    for (const std::string_view known : Vocabulary<E>::words) {
-      if (known == word) return static_cast<E>(index);
-      ++index;
-    }
-    return E::unknown;
+    constexpr std::size_t count = sizeof(Vocabulary<E>::words) / sizeof(std::string_view);
+    return static_cast<E>(detail::place_of_word(Vocabulary<E>::words, count, word));
   }
 
   E value_ = E::unknown;

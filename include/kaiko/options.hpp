@@ -5,7 +5,7 @@
 
 #include <kaiko/api_key.hpp>
 #include <kaiko/cancel.hpp>
-#include <kaiko/runtime.hpp>
+#include <kaiko/time.hpp>
 #include <kaiko/version.hpp>
 
 #include <chrono>
@@ -18,6 +18,7 @@
 KAIKO_NAMESPACE_BEGIN
 
 class Observer;
+class Runtime;
 class Transport;
 
 // All at least 1 ms. `total` is the deadline of a call, its waits and retries included.

@@ -24,6 +24,11 @@ class [[nodiscard]] Result {
       : value_(std::move(value)), info_(std::move(info)) {}
   Result(Error error, std::shared_ptr<const CallInfo> info = nullptr)
       : error_(std::make_unique<Error>(std::move(error))), info_(std::move(info)) {}
+  // Not where it is declared: the compiled library holds those of its own answers (client.hpp).
+  ~Result();
+  // The one moved from is empty afterwards.
+  Result(Result&&) = default;
+  Result& operator=(Result&&) = default;
 
   // Whether it is a success.
   bool has_value() const noexcept { return value_.has_value(); }
@@ -70,5 +75,8 @@ class [[nodiscard]] Result {
   std::unique_ptr<Error> error_;
   std::shared_ptr<const CallInfo> info_;
 };
+
+template <class T>
+Result<T>::~Result() = default;
 
 KAIKO_NAMESPACE_END

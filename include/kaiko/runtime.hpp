@@ -3,6 +3,7 @@
 // chooses asks here, so that a hand-moved clock moves all of it. Never touches the network.
 #pragma once
 
+#include <kaiko/time.hpp>
 #include <kaiko/version.hpp>
 
 #include <chrono>
@@ -12,11 +13,6 @@
 #include <mutex>
 
 KAIKO_NAMESPACE_BEGIN
-
-// For limits and waits: does not jump.
-using TimePoint = std::chrono::steady_clock::time_point;
-// For dates of the server.
-using WallTime = std::chrono::system_clock::time_point;
 
 // A flag that one thread waits for and any thread raises. Raised before the wait, it ends it at
 // once.

@@ -19,6 +19,7 @@ class CantRun : public std::runtime_error {
 // So many pairs of measurements; the families scale it to what a pair of theirs takes.
 struct Effort {
   int rounds = 25;
+  bool is_for_budget = false;  // only what has one
 };
 
 // Takes each line as soon as there is one: what comes later may fail.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // kaiko_bench: what the SDK costs, beside peers that are measured in the same run. Prints a table,
 // or JSON with --json. It measures and does not judge: a goal that is missed is said, and only what
-// can't be measured at all makes it fail.
+// can't be measured at all makes it fail. With --budget what is far worse than it was fails as
+// well.
 #include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
@@ -76,13 +77,17 @@ nlohmann::json json_of(const Row& row) {
   return object;
 }
 
-// Whether everything that was asked for could be measured.
+// Whether everything that was asked for could be measured, and is within a budget that counts.
 bool measure(const std::vector<std::string>& wanted, kaiko_bench::Effort effort, bool is_json) {
-  bool is_complete = true;
+  bool is_good = true;
   nlohmann::json list = nlohmann::json::array();
   if (!is_json) print_head();
   const auto report = [&](const Row& row) {
     is_json ? list.push_back(json_of(row)) : print_row(row);
+    if (!effort.is_for_budget || !row.is_over_budget()) return;
+    std::fprintf(stderr, "%s: %s is over its budget of %s\n", row.what.c_str(),
+                 digits_of(row.judged()).c_str(), digits_of(row.budget).c_str());
+    is_good = false;
   };
   for (const Family& family : families) {
     if (!wanted.empty() && !std::count(wanted.begin(), wanted.end(), family.name)) continue;
@@ -90,11 +95,11 @@ bool measure(const std::vector<std::string>& wanted, kaiko_bench::Effort effort,
       family.measure(effort, report);
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s can't be measured: %s\n", family.name, error.what());
-      is_complete = false;
+      is_good = false;
     }
   }
   if (is_json) std::printf("%s\n", list.dump(2).c_str());
-  return is_complete;
+  return is_good;
 }
 
 }  // namespace
@@ -107,6 +112,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> wanted;
   app.add_option("--rounds", effort.rounds, "pairs of measurements")->check(CLI::Range(1, 100000));
   app.add_flag("--json", is_json, "JSON instead of a table");
+  app.add_flag("--budget", effort.is_for_budget, "fail where a ratio is over its budget");
   app.add_flag("--only-check", is_checking, "only see that both sides do the same work");
   app.add_option("family", wanted,
                  "codec, calls, counts, connections, load, build; all by default");

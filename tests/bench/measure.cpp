@@ -55,6 +55,7 @@ Row compare(const Claim& claim, const std::vector<double>& ours,
   row.peer = claim.peer;
   row.unit = claim.unit;
   row.goal = claim.goal;
+  row.budget = claim.budget;
   row.ours = quantile(ours, 0.5);
   row.theirs = quantile(theirs, 0.5);
   row.ratio = quantile(ratios, 0.5);

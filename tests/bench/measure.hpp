@@ -30,9 +30,12 @@ struct Row {
   double lower = 0;
   double upper = 0;
   Goal goal{};
+  // What a check refuses, somewhat above what was reached; unlike the goal, which may be far.
+  double budget = std::numeric_limits<double>::infinity();
 
   double judged() const { return peer.empty() ? ours : ratio; }
   bool is_met() const { return goal.least <= judged() && judged() <= goal.most; }
+  bool is_over_budget() const { return judged() > budget; }
 };
 
 // Does some work and tells what it cost.
@@ -55,6 +58,7 @@ struct Claim {
   std::string peer;
   std::string unit;
   Goal goal;
+  double budget = std::numeric_limits<double>::infinity();
 };
 Row compare(const Claim& claim, const std::vector<double>& ours, const std::vector<double>& theirs);
 

@@ -9,6 +9,7 @@
 #include <future>
 #include <kaiko/bulk.hpp>
 #include <kaiko/observer.hpp>
+#include <kaiko/submit.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>

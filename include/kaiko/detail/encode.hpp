@@ -33,7 +33,6 @@ struct ShapeOf<AnyObject> {
     shape.expected = "an object";
     shape.open = &open;
     shape.extra = &extra;
-    shape.is_absent = &is_never_absent;
     return shape;
   }
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Each route of the API: its path, how its request is written and its answer read, and what its
-// errors mean beyond their status. Asked by impl.hpp; sends nothing itself.
+// errors mean beyond their status. Asked by client_impl.hpp and its like; sends nothing itself.
 #pragma once
 
 #include <kaiko/call_info.hpp>
@@ -54,11 +54,18 @@ inline void explain_missing_route(Error& error) {
 
 // --- how routes are called ---
 
+// Both are declared here and defined in routes_impl.hpp, so that the compiled library has the call
+// and the decoder of an analysis once and not beside each route.
+KAIKO_INLINE CallOutcome execute(ClientState& state, RequestDraft&& draft,
+                                 const CallOptions& options, AnswerDecoder& decoder);
+KAIKO_INLINE Result<Analysis> call_for_analysis(ClientState& state, RequestDraft&& draft,
+                                                const CallOptions& options);
+
 // Runs a request; its answer is what `decoder` has made of it.
 template <class Decoder>
 auto call_with(ClientState& state, RequestDraft&& draft, const CallOptions& options,
                Decoder& decoder) -> Result<decltype(decoder.value)> {
-  CallOutcome outcome = state.execute(std::move(draft), options, decoder);
+  CallOutcome outcome = execute(state, std::move(draft), options, decoder);
   if (outcome.error) return {std::move(*outcome.error), std::move(outcome.info)};
   return {std::move(decoder.value), std::move(outcome.info)};
 }
@@ -110,7 +117,7 @@ inline Result<Analysis> analyze(ClientState& state, const AnalysisRequest& reque
                                 const CallOptions& options) {
   RequestDraft draft;
   if (Refusal refusal = draft_analysis(state, request, draft)) return std::move(*refusal);
-  return call_for<Analysis>(state, std::move(draft), options, &decode_analysis);
+  return call_for_analysis(state, std::move(draft), options);
 }
 
 inline Result<Analysis> context_state(ClientState& state, std::string_view id,
@@ -121,7 +128,7 @@ inline Result<Analysis> context_state(ClientState& state, std::string_view id,
   RequestDraft draft =
       make_draft("context_state", Method::get, "/v2/emotions/{context_id}", context_path(id));
   draft.refine = &explain_context;
-  return call_for<Analysis>(state, std::move(draft), options, &decode_analysis);
+  return call_for_analysis(state, std::move(draft), options);
 }
 
 inline Result<Analysis> context_message(ClientState& state, std::string_view id,
@@ -137,7 +144,7 @@ inline Result<Analysis> context_message(ClientState& state, std::string_view id,
       make_draft("context_message", Method::get, "/v2/emotions/{context_id}/message/{external_id}",
                  std::move(path));
   draft.refine = &explain_context;
-  return call_for<Analysis>(state, std::move(draft), options, &decode_analysis);
+  return call_for_analysis(state, std::move(draft), options);
 }
 
 // What happened on the wire when one call took two requests.
@@ -181,7 +188,7 @@ inline Result<Analysis> analyze_in_context(ClientState& state, std::string_view 
   draft.body = std::move(encoder.out);
   draft.refine = &explain_context;
   const TimePoint started = state.now();
-  Result<Analysis> result = call_for<Analysis>(state, std::move(draft), options, &decode_analysis);
+  Result<Analysis> result = call_for_analysis(state, std::move(draft), options);
   if (result) return result;
   CallOptions rest = options;
   const auto total = options.timeouts.value_or(state.options().timeouts).total;
@@ -265,3 +272,7 @@ inline Result<ChatCompletion> stream_chat(ClientState& state, const ChatRequest&
 
 }  // namespace detail
 KAIKO_NAMESPACE_END
+
+#ifndef KAIKO_COMPILED
+#include <kaiko/detail/routes_impl.hpp>
+#endif

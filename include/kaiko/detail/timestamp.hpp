@@ -4,7 +4,7 @@
 #pragma once
 
 #include <kaiko/detail/ascii.hpp>
-#include <kaiko/runtime.hpp>
+#include <kaiko/time.hpp>
 #include <kaiko/version.hpp>
 
 #include <chrono>

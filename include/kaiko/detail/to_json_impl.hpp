@@ -5,7 +5,7 @@
 #include <kaiko/detail/decode/chat.hpp>
 #include <kaiko/detail/decode/emotions.hpp>
 #include <kaiko/detail/decode/insights.hpp>
-#include <kaiko/detail/decode/shape.hpp>
+#include <kaiko/detail/decode/writer.hpp>
 #include <kaiko/to_json.hpp>
 #include <kaiko/version.hpp>
 
@@ -17,7 +17,7 @@ namespace detail {
 template <class T>
 std::string write_json(const T& model) {
   std::string out;
-  shape_of<T>.write(&model, out);
+  append_json(out, model);
   return out;
 }
 

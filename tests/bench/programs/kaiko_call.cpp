@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One call by the SDK, as the README shows it.
-#include <kaiko/kaiko.hpp>
+#include <kaiko/client.hpp>
 
 #include <cstdio>
 

@@ -19,7 +19,8 @@ KAIKO_NAMESPACE_BEGIN
 namespace detail {
 template <>
 struct MembersOf<probe::Note> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       required_member<&probe::Note::name>("name"),
       optional_member<&probe::Note::score>("score"),
   };

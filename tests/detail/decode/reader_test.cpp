@@ -34,14 +34,16 @@ KAIKO_NAMESPACE_BEGIN
 namespace detail {
 template <>
 struct MembersOf<probe::Leaf> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       required_member<&probe::Leaf::name>("name"),
       optional_member<&probe::Leaf::score>("score"),
   };
 };
 template <>
 struct MembersOf<probe::Tree> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&probe::Tree::leaf>("leaf"),
       optional_member<&probe::Tree::leaves>("leaves"),
       optional_member<&probe::Tree::by_name>("byName"),

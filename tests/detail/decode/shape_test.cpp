@@ -25,7 +25,8 @@ KAIKO_NAMESPACE_BEGIN
 namespace detail {
 template <>
 struct MembersOf<probe::Point> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&probe::Point::x>("x"),
       required_member<&probe::Point::count>("count"),
   };

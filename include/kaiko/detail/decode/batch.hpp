@@ -103,7 +103,7 @@ inline DecodeResult decode_batch(std::string_view text, const std::vector<Messag
     result.expected = "the order of the request";
     return result;
   }
-  to = std::move(fresh);
+  renew(to, std::move(fresh));
   return result;
 }
 

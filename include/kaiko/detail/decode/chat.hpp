@@ -22,7 +22,8 @@ namespace detail {
 
 template <>
 struct MembersOf<ChatAnswer> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ChatAnswer::role>("role"),
       optional_member<&ChatAnswer::content>("content"),
   };
@@ -30,7 +31,8 @@ struct MembersOf<ChatAnswer> {
 
 template <>
 struct MembersOf<ChatChoice> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ChatChoice::index>("index"),
       optional_member<&ChatChoice::message>("message"),
       optional_member<&ChatChoice::finish_reason>("finish_reason"),
@@ -39,7 +41,8 @@ struct MembersOf<ChatChoice> {
 
 template <>
 struct MembersOf<ChatCompletion> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ChatCompletion::id>("id"),
       optional_member<&ChatCompletion::object>("object"),
       optional_member<&ChatCompletion::created>("created"),
@@ -79,7 +82,8 @@ struct ChatChunk {
 
 template <>
 struct MembersOf<ChunkChoice> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ChunkChoice::index>("index"),
       optional_member<&ChunkChoice::delta>("delta"),
       optional_member<&ChunkChoice::delta>("message"),
@@ -89,7 +93,8 @@ struct MembersOf<ChunkChoice> {
 
 template <>
 struct MembersOf<ChatChunk> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ChatChunk::id>("id"),
       optional_member<&ChatChunk::object>("object"),
       optional_member<&ChatChunk::created>("created"),

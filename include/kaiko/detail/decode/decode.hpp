@@ -8,8 +8,11 @@
 #include <kaiko/detail/decode/shape.hpp>
 #include <kaiko/version.hpp>
 
+#include <cstddef>
+#include <new>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 KAIKO_NAMESPACE_BEGIN
@@ -25,25 +28,40 @@ inline void note_repairs(const Repaired& repaired, DecodeNotes& notes) {
   }
 }
 
+// Puts `value` where `place` is. An assignment would do the same, but it is code of its own for
+// each member of each struct below an answer, beside that of the constructor and the destructor.
+template <class T>
+void renew(T& place, T&& value) noexcept {
+  static_assert(std::is_nothrow_move_constructible_v<T>, "nothing may stop it half-way");
+  place.~T();
+  ::new (static_cast<void*>(&place)) T(std::move(value));
+}
+
+// Fills `fresh`, which `empty_it` makes anew for the second parse. Knows no type, so that it is
+// compiled once.
+inline DecodeResult read_or_repair(std::string_view text, Target fresh,
+                                   void (*empty_it)(void* fresh), DecodeNotes& notes) {
+  const std::size_t notes_before = notes.size();
+  DecodeResult result = read_json(text, fresh, notes);
+  if (result.status == DecodeStatus::not_json) {
+    if (const auto repaired = JsonRepair(text).run()) {
+      empty_it(fresh.at);
+      notes.resize(notes_before);
+      note_repairs(*repaired, notes);
+      result = read_json(repaired->text, fresh, notes);
+    }
+  }
+  if (result.status != DecodeStatus::ok) notes.resize(notes_before);
+  return result;
+}
+
 // Fills `to` only on success.
 template <class T>
 DecodeResult decode(std::string_view text, T& to, DecodeNotes& notes) {
   T fresh{};
-  const std::size_t notes_before = notes.size();
-  DecodeResult result = read_json(text, target_of(fresh), notes);
-  if (result.status == DecodeStatus::not_json) {
-    if (const auto repaired = JsonRepair(text).run()) {
-      fresh = T{};
-      notes.resize(notes_before);
-      note_repairs(*repaired, notes);
-      result = read_json(repaired->text, target_of(fresh), notes);
-    }
-  }
-  if (result.status == DecodeStatus::ok) {
-    to = std::move(fresh);
-  } else {
-    notes.resize(notes_before);
-  }
+  const auto empty_it = [](void* at) { renew(as<T>(at), T{}); };
+  DecodeResult result = read_or_repair(text, target_of(fresh), empty_it, notes);
+  if (result.status == DecodeStatus::ok) renew(to, std::move(fresh));
   return result;
 }
 

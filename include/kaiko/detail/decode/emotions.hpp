@@ -16,7 +16,8 @@ namespace detail {
 
 template <>
 struct MembersOf<Emotion> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Emotion::text>("text"),
       required_member<&Emotion::category>("category"),
       optional_member<&Emotion::raw>("raw"),
@@ -46,7 +47,8 @@ struct MembersOf<Emotion> {
 
 template <>
 struct MembersOf<TokenDetails> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&TokenDetails::cached_tokens>("cached_tokens"),
       optional_member<&TokenDetails::audio_tokens>("audio_tokens"),
   };
@@ -54,7 +56,8 @@ struct MembersOf<TokenDetails> {
 
 template <>
 struct MembersOf<Usage> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Usage::analyse_tokens>("analyse_tokens"),
       optional_member<&Usage::analyse_tokens>("analyse_token"),
       optional_member<&Usage::prompt_tokens>("prompt_tokens"),
@@ -66,7 +69,8 @@ struct MembersOf<Usage> {
 
 template <>
 struct MembersOf<Metadata> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Metadata::context_id>("context_id"),
       optional_member<&Metadata::message_id>("message_id"),
   };
@@ -74,7 +78,8 @@ struct MembersOf<Metadata> {
 
 template <>
 struct MembersOf<Analysis> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Analysis::object>("object"),
       optional_member<&Analysis::model>("model"),
       optional_member<&Analysis::response_type>("response_type"),
@@ -97,7 +102,8 @@ struct MembersOf<Analysis> {
 // That the list is there is seen by its length, and it may have another name: see batch.hpp.
 template <>
 struct MembersOf<BatchAnalysis> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&BatchAnalysis::object>("object"),
       optional_member<&BatchAnalysis::model>("model"),
       optional_member<&BatchAnalysis::emotions>("emotions"),
@@ -110,7 +116,8 @@ struct MembersOf<BatchAnalysis> {
 
 template <>
 struct MembersOf<ServiceStatus> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ServiceStatus::message>("message"),
   };
 };

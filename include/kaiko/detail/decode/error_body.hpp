@@ -35,10 +35,7 @@ struct ShapeOf<LooseText> {
     as<LooseText>(at).text = is_integer ? std::to_string(value.integer) : std::string(value.text);
     return true;
   }
-  static void write(const void* at, std::string& out) {
-    append_json_string(out, as<LooseText>(at).text);
-  }
-  static constexpr Shape make() noexcept { return scalar_shape("a string", &take, &write); }
+  static constexpr Shape make() noexcept { return scalar_shape("a string", &take); }
 };
 
 struct ErrorDetailBody {
@@ -70,7 +67,8 @@ struct ErrorBody {
 
 template <>
 struct MembersOf<ErrorDetailBody> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ErrorDetailBody::message>("message"),
       optional_member<&ErrorDetailBody::rule>("rule"),
       optional_member<&ErrorDetailBody::field>("field"),
@@ -80,7 +78,8 @@ struct MembersOf<ErrorDetailBody> {
 
 template <>
 struct MembersOf<InnerErrorBody> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&InnerErrorBody::type>("type"),
       optional_member<&InnerErrorBody::code>("code"),
       optional_member<&InnerErrorBody::message>("message"),
@@ -91,7 +90,8 @@ struct MembersOf<InnerErrorBody> {
 
 template <>
 struct MembersOf<ErrorBody> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ErrorBody::error>("error"),
       optional_member<&ErrorBody::code>("code"),
       optional_member<&ErrorBody::message>("message"),

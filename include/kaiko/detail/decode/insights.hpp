@@ -11,7 +11,8 @@ namespace detail {
 
 template <>
 struct MembersOf<HostilityState> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&HostilityState::level>("level"),
       optional_member<&HostilityState::score>("score"),
       optional_member<&HostilityState::escalation_count>("escalationCount"),
@@ -23,7 +24,8 @@ struct MembersOf<HostilityState> {
 
 template <>
 struct MembersOf<Baseline> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Baseline::window>("window"),
       optional_member<&Baseline::data_point_count>("dataPointCount"),
       optional_member<&Baseline::dominant_emotions>("dominantEmotions"),
@@ -39,7 +41,8 @@ struct MembersOf<Baseline> {
 
 template <>
 struct MembersOf<Trend> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Trend::direction>("direction"),
       optional_member<&Trend::valence_trend>("valenceTrend"),
       optional_member<&Trend::intensity_trend>("intensityTrend"),
@@ -50,7 +53,8 @@ struct MembersOf<Trend> {
 
 template <>
 struct MembersOf<Breakthrough> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Breakthrough::detected>("detected"),
       optional_member<&Breakthrough::type>("type"),
       optional_member<&Breakthrough::significance>("significance"),
@@ -59,7 +63,8 @@ struct MembersOf<Breakthrough> {
 
 template <>
 struct MembersOf<Momentum> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Momentum::current_emotion>("currentEmotion"),
       optional_member<&Momentum::current_intensity>("currentIntensity"),
       optional_member<&Momentum::current_wonder>("currentWonder"),
@@ -77,7 +82,8 @@ struct MembersOf<Momentum> {
 
 template <>
 struct MembersOf<SimilarMoment> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&SimilarMoment::memory_id>("memoryId"),
       optional_member<&SimilarMoment::similarity>("similarity"),
       optional_member<&SimilarMoment::emotion>("emotion"),
@@ -90,7 +96,8 @@ struct MembersOf<SimilarMoment> {
 
 template <>
 struct MembersOf<MomentPattern> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&MomentPattern::pattern_id>("patternId"),
       optional_member<&MomentPattern::pattern_type>("patternType"),
       optional_member<&MomentPattern::name>("name"),
@@ -102,7 +109,8 @@ struct MembersOf<MomentPattern> {
 
 template <>
 struct MembersOf<SimilarMoments> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&SimilarMoments::moments>("moments"),
       optional_member<&SimilarMoments::patterns>("patterns"),
       optional_member<&SimilarMoments::insights>("insights"),
@@ -111,7 +119,8 @@ struct MembersOf<SimilarMoments> {
 
 template <>
 struct MembersOf<Trajectory> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Trajectory::baseline>("baseline"),
       optional_member<&Trajectory::trend>("trend"),
       optional_member<&Trajectory::breakthrough>("breakthrough"),
@@ -122,7 +131,8 @@ struct MembersOf<Trajectory> {
 
 template <>
 struct MembersOf<GrowthWindow> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&GrowthWindow::start>("start"),
       optional_member<&GrowthWindow::end>("end"),
       optional_member<&GrowthWindow::data_points>("dataPoints"),
@@ -131,7 +141,8 @@ struct MembersOf<GrowthWindow> {
 
 template <>
 struct MembersOf<ComparisonWindow> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ComparisonWindow::recent>("recent"),
       optional_member<&ComparisonWindow::historical>("historical"),
   };
@@ -139,7 +150,8 @@ struct MembersOf<ComparisonWindow> {
 
 template <>
 struct MembersOf<GrowthDimension> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&GrowthDimension::dimension>("dimension"),
       optional_member<&GrowthDimension::percentage_change>("percentageChange"),
       optional_member<&GrowthDimension::recent_value>("recentValue"),
@@ -152,7 +164,8 @@ struct MembersOf<GrowthDimension> {
 
 template <>
 struct MembersOf<Growth> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Growth::comparison_window>("comparisonWindow"),
       optional_member<&Growth::dimensions>("dimensions"),
       optional_member<&Growth::overall_growth_score>("overallGrowthScore"),
@@ -164,7 +177,8 @@ struct MembersOf<Growth> {
 
 template <>
 struct MembersOf<ResponseStrategy> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ResponseStrategy::tone>("tone"),
       optional_member<&ResponseStrategy::focus>("focus"),
       optional_member<&ResponseStrategy::actionables>("actionables"),
@@ -173,7 +187,8 @@ struct MembersOf<ResponseStrategy> {
 
 template <>
 struct MembersOf<ResponseGuidance> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ResponseGuidance::tone>("tone"),
       optional_member<&ResponseGuidance::focus>("focus"),
       optional_member<&ResponseGuidance::speech_patterns>("speechPatterns"),
@@ -184,7 +199,8 @@ struct MembersOf<ResponseGuidance> {
 
 template <>
 struct MembersOf<ConversationMode> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&ConversationMode::mode>("mode"),
       optional_member<&ConversationMode::confidence>("confidence"),
       optional_member<&ConversationMode::reasoning>("reasoning"),
@@ -198,7 +214,8 @@ struct MembersOf<ConversationMode> {
 
 template <>
 struct MembersOf<Belief> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Belief::type>("type"),
       optional_member<&Belief::content>("content"),
       optional_member<&Belief::confidence>("confidence"),
@@ -208,7 +225,8 @@ struct MembersOf<Belief> {
 
 template <>
 struct MembersOf<Beliefs> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Beliefs::beliefs>("beliefs"),
       optional_member<&Beliefs::total_beliefs>("totalBeliefs"),
       optional_member<&Beliefs::beliefs_by_type>("beliefsByType"),
@@ -218,7 +236,8 @@ struct MembersOf<Beliefs> {
 
 template <>
 struct MembersOf<DetectedPattern> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&DetectedPattern::pattern_id>("patternId"),
       optional_member<&DetectedPattern::pattern_type>("patternType"),
       optional_member<&DetectedPattern::name>("name"),
@@ -236,7 +255,8 @@ struct MembersOf<DetectedPattern> {
 
 template <>
 struct MembersOf<Patterns> {
-  static constexpr Member rows[] = {
+  template <class Row>
+  static constexpr Row rows[] = {
       optional_member<&Patterns::detected>("detected"),
       optional_member<&Patterns::active_patterns>("activePatterns"),
       optional_member<&Patterns::pattern_summary>("patternSummary"),

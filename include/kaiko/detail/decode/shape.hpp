@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-// How a C++ type takes JSON and gives it back: member tables for structs, element rules for lists
-// and maps, one function for each scalar. The reader asks these; they know no parser and no model.
+// How a C++ type takes JSON: member tables for structs, element rules for lists and maps, one
+// function for each scalar. The reader asks these; they know no parser and no model.
 #pragma once
 
-#include <kaiko/detail/encode_number.hpp>
-#include <kaiko/detail/json_text.hpp>
 #include <kaiko/detail/timestamp.hpp>
 #include <kaiko/open_enum.hpp>
 #include <kaiko/ordered_map.hpp>
-#include <kaiko/runtime.hpp>
+#include <kaiko/time.hpp>
 #include <kaiko/version.hpp>
 
 #include <cmath>
@@ -41,24 +39,21 @@ struct Target {
   const Shape* shape = nullptr;
 };
 
-// The same to look at.
-struct ConstTarget {
-  const void* at = nullptr;
-  const Shape* shape = nullptr;
-};
-
 struct Member {
   std::string_view name{};
   Target (*locate)(void* owner) = nullptr;
-  ConstTarget (*look)(const void* owner) = nullptr;
   bool is_required = false;
+
+  template <auto Pointer>
+  static constexpr Member of(std::string_view name, bool is_required) noexcept;
 };
 
 struct Shape {
   enum class Form { scalar, object, list, map };
   Form form = Form::scalar;
   std::string_view expected{};  // "a number", for notes
-  // A scalar: takes the value, or says that its type is wrong and leaves the place empty.
+  // A scalar: takes the value, or says that its type is wrong and leaves the place as it was, since
+  // an odd second spelling must not cost a good first one.
   bool (*take)(void* at, const Scalar& value) = nullptr;
   // Everything else: makes the place ready to be filled, and says where that is.
   Target (*open)(void* at) = nullptr;
@@ -69,13 +64,11 @@ struct Shape {
   // A list or a map: appends one entry; drops the one that was appended last.
   Target (*append)(void* at, std::string_view name) = nullptr;
   void (*drop)(void* at) = nullptr;
-  // Everything: appends the value's JSON text; says whether there is nothing to write.
-  void (*write)(const void* at, std::string& out) = nullptr;
-  bool (*is_absent)(const void* at) = nullptr;
 };
 
-// The table of a struct: specialised beside each model family with `static constexpr Member
-// rows[]`.
+// The table of a struct: specialised beside each model family with `template <class Row> static
+// constexpr Row rows[]`. A row is a Member here and a WrittenMember in writer.hpp: a program that
+// only reads holds nothing that writes.
 template <class T>
 struct MembersOf;
 
@@ -105,40 +98,47 @@ struct MemberPointer;
 template <class Owner, class Value>
 struct MemberPointer<Value Owner::*> {
   using OwnerType = Owner;
+  using ValueType = Value;
 };
 
 template <auto Pointer>
-Target locate(void* owner) noexcept {
+Target locate_member(void* owner) noexcept {
   using Owner = typename MemberPointer<decltype(Pointer)>::OwnerType;
   return target_of(as<Owner>(owner).*Pointer);
 }
 
 template <auto Pointer>
-ConstTarget look(const void* owner) noexcept {
-  using Owner = typename MemberPointer<decltype(Pointer)>::OwnerType;
-  const auto& value = as<Owner>(owner).*Pointer;
-  return {&value, &shape_of<std::decay_t<decltype(value)>>};
+constexpr Member Member::of(std::string_view name, bool is_required) noexcept {
+  return {name, &locate_member<Pointer>, is_required};
 }
+
+// What a table says of a member, whichever kind of row is made of it.
+template <auto Pointer>
+struct NamedMember {
+  std::string_view name;
+  bool is_required;
+
+  template <class Row>
+  constexpr operator Row() const noexcept {
+    return Row::template of<Pointer>(name, is_required);
+  }
+};
 
 template <auto Pointer>
-constexpr Member optional_member(std::string_view name) noexcept {
-  return {name, &locate<Pointer>, &look<Pointer>, false};
+constexpr NamedMember<Pointer> optional_member(std::string_view name) noexcept {
+  return {name, false};
 }
 template <auto Pointer>
-constexpr Member required_member(std::string_view name) noexcept {
-  return {name, &locate<Pointer>, &look<Pointer>, true};
+constexpr NamedMember<Pointer> required_member(std::string_view name) noexcept {
+  return {name, true};
 }
 
-inline bool is_never_absent(const void*) noexcept { return false; }
-
-constexpr Shape scalar_shape(std::string_view expected, bool (*take)(void*, const Scalar&),
-                             void (*write)(const void*, std::string&)) noexcept {
+constexpr Shape scalar_shape(std::string_view expected,
+                             bool (*take)(void*, const Scalar&)) noexcept {
   Shape shape;
   shape.form = Shape::Form::scalar;
   shape.expected = expected;
   shape.take = take;
-  shape.write = write;
-  shape.is_absent = &is_never_absent;
   return shape;
 }
 
@@ -149,15 +149,7 @@ struct ShapeOf<std::string> {
     as<std::string>(at) = value.text;
     return true;
   }
-  static void write(const void* at, std::string& out) {
-    append_json_string(out, as<std::string>(at));
-  }
-  static bool is_absent(const void* at) noexcept { return as<std::string>(at).empty(); }
-  static constexpr Shape make() noexcept {
-    Shape shape = scalar_shape("a string", &take, &write);
-    shape.is_absent = &is_absent;
-    return shape;
-  }
+  static constexpr Shape make() noexcept { return scalar_shape("a string", &take); }
 };
 
 template <>
@@ -168,8 +160,7 @@ struct ShapeOf<double> {
     as<double>(at) = is_integer ? static_cast<double>(value.integer) : value.number;
     return true;
   }
-  static void write(const void* at, std::string& out) { append_json_number(out, as<double>(at)); }
-  static constexpr Shape make() noexcept { return scalar_shape("a number", &take, &write); }
+  static constexpr Shape make() noexcept { return scalar_shape("a number", &take); }
 };
 
 template <>
@@ -183,10 +174,7 @@ struct ShapeOf<std::int64_t> {
     as<std::int64_t>(at) = is_whole ? static_cast<std::int64_t>(value.number) : value.integer;
     return true;
   }
-  static void write(const void* at, std::string& out) {
-    append_json_number(out, as<std::int64_t>(at));
-  }
-  static constexpr Shape make() noexcept { return scalar_shape("an integer", &take, &write); }
+  static constexpr Shape make() noexcept { return scalar_shape("an integer", &take); }
 };
 
 template <>
@@ -196,10 +184,7 @@ struct ShapeOf<bool> {
     as<bool>(at) = value.is_true;
     return true;
   }
-  static void write(const void* at, std::string& out) {
-    out.append(as<bool>(at) ? "true" : "false");
-  }
-  static constexpr Shape make() noexcept { return scalar_shape("a boolean", &take, &write); }
+  static constexpr Shape make() noexcept { return scalar_shape("a boolean", &take); }
 };
 
 template <>
@@ -210,10 +195,7 @@ struct ShapeOf<WallTime> {
     if (time) as<WallTime>(at) = *time;
     return time.has_value();
   }
-  static void write(const void* at, std::string& out) {
-    out.append("\"").append(format_iso8601(as<WallTime>(at))).append("\"");
-  }
-  static constexpr Shape make() noexcept { return scalar_shape("an ISO-8601 date", &take, &write); }
+  static constexpr Shape make() noexcept { return scalar_shape("an ISO-8601 date", &take); }
 };
 
 template <class E>
@@ -223,39 +205,24 @@ struct ShapeOf<OpenEnum<E>> {
     as<OpenEnum<E>>(at) = OpenEnum<E>(value.text);
     return true;
   }
-  static void write(const void* at, std::string& out) {
-    append_json_string(out, as<OpenEnum<E>>(at).raw());
-  }
-  static constexpr Shape make() noexcept { return scalar_shape("a string", &take, &write); }
+  static constexpr Shape make() noexcept { return scalar_shape("a string", &take); }
 };
 
 template <class T>
 struct ShapeOf<std::optional<T>> {
   static bool take(void* at, const Scalar& value) {
     auto& place = as<std::optional<T>>(at);
-    if (place) return take_again(*place, value);
-    if (shape_of<T>.take(&place.emplace(), value)) return true;
-    place.reset();
+    const bool was_empty = !place;
+    if (was_empty) place.emplace();
+    if (shape_of<T>.take(&*place, value)) return true;
+    if (was_empty) place.reset();
     return false;
   }
-  // An odd second spelling must not cost a good first one.
-  static bool take_again(T& value, const Scalar& scalar) {
-    T fresh{};
-    if (!shape_of<T>.take(&fresh, scalar)) return false;
-    value = std::move(fresh);
-    return true;
-  }
   static Target open(void* at) { return shape_of<T>.open(&as<std::optional<T>>(at).emplace()); }
-  static void write(const void* at, std::string& out) {
-    shape_of<T>.write(&*as<std::optional<T>>(at), out);
-  }
-  static bool is_absent(const void* at) noexcept { return !as<std::optional<T>>(at); }
   static constexpr Shape make() noexcept {
     Shape shape;
     shape.form = shape_of<T>.form;
     shape.expected = shape_of<T>.expected;
-    shape.write = &write;
-    shape.is_absent = &is_absent;
     if (shape.form == Shape::Form::scalar) {
       shape.take = &take;
     } else {
@@ -275,15 +242,6 @@ struct ShapeOf<std::vector<T>> {
     return target_of(as<std::vector<T>>(at).emplace_back());
   }
   static void drop(void* at) noexcept { as<std::vector<T>>(at).pop_back(); }
-  static void write(const void* at, std::string& out) {
-    out.push_back('[');
-    for (const T& entry : as<std::vector<T>>(at)) {
-      if (out.back() != '[') out.push_back(',');
-      shape_of<T>.write(&entry, out);
-    }
-    out.push_back(']');
-  }
-  static bool is_absent(const void* at) noexcept { return as<std::vector<T>>(at).empty(); }
   static constexpr Shape make() noexcept {
     Shape shape;
     shape.form = Shape::Form::list;
@@ -291,8 +249,6 @@ struct ShapeOf<std::vector<T>> {
     shape.open = &open;
     shape.append = &append;
     shape.drop = &drop;
-    shape.write = &write;
-    shape.is_absent = &is_absent;
     return shape;
   }
 };
@@ -312,15 +268,6 @@ struct ShapeOf<OrderedMap<T>> {
     return target_of(as<OrderedMap<T>>(at).append(std::string(name)));
   }
   static void drop(void* at) noexcept { as<OrderedMap<T>>(at).pop_back(); }
-  static void write(const void* at, std::string& out) {
-    out.push_back('{');
-    for (const auto& [name, value] : as<OrderedMap<T>>(at)) {
-      append_json_name(out, name);
-      shape_of<T>.write(&value, out);
-    }
-    out.push_back('}');
-  }
-  static bool is_absent(const void* at) noexcept { return as<OrderedMap<T>>(at).empty(); }
   static constexpr Shape make() noexcept {
     Shape shape;
     shape.form = Shape::Form::map;
@@ -328,58 +275,25 @@ struct ShapeOf<OrderedMap<T>> {
     shape.open = &open;
     shape.append = &append;
     shape.drop = &drop;
-    shape.write = &write;
-    shape.is_absent = &is_absent;
     return shape;
   }
 };
-
-// Other spellings of a member lead to the same place as the row before them.
-inline bool is_other_spelling(const Shape& shape, std::size_t row) noexcept {
-  for (std::size_t i = 0; i < row; ++i) {
-    if (shape.members[i].look == shape.members[row].look) return true;
-  }
-  return false;
-}
-
-// The members that are there in the table's order, then the ones that nobody knows.
-inline void write_object(const Shape& shape, const void* at, const Extra& extra, std::string& out) {
-  out.push_back('{');
-  for (std::size_t row = 0; row < shape.member_count; ++row) {
-    const Member& member = shape.members[row];
-    const ConstTarget value = member.look(at);
-    const bool is_left_out = !member.is_required && value.shape->is_absent(value.at);
-    if (is_left_out || is_other_spelling(shape, row)) continue;
-    if (extra.contains(member.name)) continue;  // what came there was of another type
-    append_json_name(out, member.name);
-    value.shape->write(value.at, out);
-  }
-  for (const auto& [name, text] : extra) {
-    append_json_name(out, name);
-    out.append(text);
-  }
-  out.push_back('}');
-}
 
 // A struct with a member table.
 template <class T>
 struct ShapeOf {
   static Target open(void* at) noexcept { return {at, &shape_of<T>}; }
   static Extra* extra(void* at) noexcept { return &as<T>(at).extra; }
-  static void write(const void* at, std::string& out) {
-    write_object(shape_of<T>, at, as<T>(at).extra, out);
-  }
   static constexpr Shape make() noexcept {
-    static_assert(sizeof(MembersOf<T>::rows) / sizeof(Member) <= 64, "the reader has 64 seen bits");
+    static_assert(sizeof(MembersOf<T>::template rows<Member>) / sizeof(Member) <= 64,
+                  "the reader has 64 seen bits");
     Shape shape;
     shape.form = Shape::Form::object;
     shape.expected = "an object";
     shape.open = &open;
-    shape.members = MembersOf<T>::rows;
-    shape.member_count = sizeof(MembersOf<T>::rows) / sizeof(Member);
+    shape.members = MembersOf<T>::template rows<Member>;
+    shape.member_count = sizeof(MembersOf<T>::template rows<Member>) / sizeof(Member);
     shape.extra = &extra;
-    shape.write = &write;
-    shape.is_absent = &is_never_absent;
     return shape;
   }
 };

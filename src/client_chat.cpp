@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Of the compiled library: chat, whole and as a stream.
+#include <kaiko/detail/client_chat_impl.hpp>

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Of the compiled library: conversations.
+#include <kaiko/detail/client_context_impl.hpp>

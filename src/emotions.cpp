@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Of the compiled library: the strongest emotions of an answer.
+#include <kaiko/detail/emotions_impl.hpp>

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Of the compiled library: time and chance.
+#include <kaiko/detail/runtime_impl.hpp>

@@ -27,7 +27,7 @@ inline constexpr unsigned oldest_curl = 0x074C00;        // 7.76
 inline constexpr unsigned curl_with_prereq = 0x075000;   // 7.80: sends can be counted
 inline constexpr unsigned curl_with_strings = 0x075500;  // 7.85: CURLOPT_PROTOCOLS_STR
 inline constexpr unsigned curl_with_quick_exit =
-    0x075700;  // 7.87: deadlines hold while DNS is silent
+    0x075700;                                            // 7.87: deadlines hold while DNS is silent
 inline constexpr unsigned curl_with_own_bio = 0x075700;  // 7.87: it writes OpenSSL's bytes itself
 
 // The library that is loaded; it may be older or newer than the header this was compiled with. It

@@ -8,6 +8,12 @@ else()
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 endif()
 
+# Its files read the same headers: as one they are compiled in a third of the time. For builds that are
+# not there to be linked sparingly.
+option(KAIKO_COMPILED_TOGETHER "Compile kaiko::compiled as one file" OFF)
+set_target_properties(kaiko_compiled PROPERTIES
+  UNITY_BUILD ${KAIKO_COMPILED_TOGETHER} UNITY_BUILD_BATCH_SIZE 0)
+
 # A list that no one checks rots: the configure step compares ours with the disk.
 file(GLOB_RECURSE headers_on_disk CONFIGURE_DEPENDS
   RELATIVE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/include/*.hpp")

@@ -48,6 +48,7 @@ set(KAIKO_HEADERS
   kaiko/detail/decode/error_body.hpp
   kaiko/detail/decode/insights.hpp
   kaiko/detail/decode/number.hpp
+  kaiko/detail/decode/number_impl.hpp
   kaiko/detail/decode/raw_writer.hpp
   kaiko/detail/decode/reader.hpp
   kaiko/detail/decode/repair.hpp
@@ -58,6 +59,7 @@ set(KAIKO_HEADERS
   kaiko/detail/encode.hpp
   kaiko/detail/encode_chat.hpp
   kaiko/detail/encode_number.hpp
+  kaiko/detail/encode_number_impl.hpp
   kaiko/detail/environment.hpp
   kaiko/detail/error_impl.hpp
   kaiko/detail/file.hpp

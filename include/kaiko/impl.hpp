@@ -5,7 +5,9 @@
 
 #ifdef KAIKO_COMPILED
 #include <kaiko/detail/api_key_impl.hpp>
+#include <kaiko/detail/decode/number_impl.hpp>
 #include <kaiko/detail/emotions_impl.hpp>
+#include <kaiko/detail/encode_number_impl.hpp>
 #include <kaiko/detail/error_impl.hpp>
 #include <kaiko/detail/guarantees_impl.hpp>
 #include <kaiko/detail/observer_impl.hpp>

@@ -4,8 +4,6 @@
 
 #include <kaiko/version.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
 #include <string>
 
@@ -13,9 +11,7 @@ KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
 // NaN and the infinities have no JSON: null.
-inline void append_json_number(std::string& out, double value) {
-  out.append(nlohmann::json(value).dump());
-}
+KAIKO_INLINE void append_json_number(std::string& out, double value);
 
 inline void append_json_number(std::string& out, std::int64_t value) {
   out.append(std::to_string(value));
@@ -23,3 +19,7 @@ inline void append_json_number(std::string& out, std::int64_t value) {
 
 }  // namespace detail
 KAIKO_NAMESPACE_END
+
+#ifndef KAIKO_COMPILED
+#include <kaiko/detail/encode_number_impl.hpp>
+#endif

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A JSON number's text as the nearest double, whatever the locale. Asked by the scanner, which has
-// checked the grammar. Two ways: exact arithmetic for what fits a double as it is, the library for
+// checked the grammar. Exact arithmetic for what fits a double as it is, the standard library for
 // the rest.
 #pragma once
 
 #include <kaiko/version.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cfloat>
@@ -45,6 +43,9 @@ inline std::optional<double> read_short_number(std::string_view literal) noexcep
   return is_negative ? -value : value;
 }
 
+// The same for any number, with a stream of the C locale.
+KAIKO_INLINE std::optional<double> read_any_number(std::string_view literal);
+
 // Empty when the number is beyond a double.
 inline std::optional<double> read_number(std::string_view literal) {
 #if FLT_EVAL_METHOD == 0
@@ -56,12 +57,13 @@ inline std::optional<double> read_number(std::string_view literal) {
   const auto read = std::from_chars(literal.data(), literal.data() + literal.size(), value);
   if (read.ec == std::errc()) return value;
 #endif
-  // Also where from_chars gives up on a number that rounds to zero.
-  const nlohmann::json read_slowly =
-      nlohmann::json::parse(literal.begin(), literal.end(), nullptr, false);
-  if (!read_slowly.is_number()) return std::nullopt;
-  return read_slowly.get<double>();
+  // Also where from_chars gives up on a number that rounds to zero or nearly so.
+  return read_any_number(literal);
 }
 
 }  // namespace detail
 KAIKO_NAMESPACE_END
+
+#ifndef KAIKO_COMPILED
+#include <kaiko/detail/decode/number_impl.hpp>
+#endif

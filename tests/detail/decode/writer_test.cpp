@@ -13,7 +13,7 @@
 #include "support/catch.hpp"
 
 namespace probe {
-struct Note {
+struct Memo {
   std::string word{};
   std::optional<double> score{};
   std::int64_t count = 0;
@@ -24,13 +24,13 @@ struct Note {
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 template <>
-struct MembersOf<probe::Note> {
+struct MembersOf<probe::Memo> {
   template <class Row>
   static constexpr Row rows[] = {
-      required_member<&probe::Note::word>("word"),
-      optional_member<&probe::Note::score>("score"),
-      optional_member<&probe::Note::count>("count"),
-      optional_member<&probe::Note::count>("number"),
+      required_member<&probe::Memo::word>("word"),
+      optional_member<&probe::Memo::score>("score"),
+      optional_member<&probe::Memo::count>("count"),
+      optional_member<&probe::Memo::count>("number"),
   };
 };
 }  // namespace detail
@@ -61,7 +61,7 @@ TEST_CASE("each kind of value has its JSON") {
 }
 
 TEST_CASE("a struct's members come in the table's order, other spellings once, absent ones not") {
-  probe::Note note;
+  probe::Memo note;
   note.count = 2;
   CHECK(written(note) == "{\"word\":\"\",\"count\":2}");
   note.score = 0.5;
@@ -70,7 +70,7 @@ TEST_CASE("a struct's members come in the table's order, other spellings once, a
 }
 
 TEST_CASE("what was kept aside under a member's name stands for it") {
-  probe::Note note;
+  probe::Memo note;
   note.extra.append("count", "\"two\"");
   CHECK(written(note) == "{\"word\":\"\",\"count\":\"two\"}");
 }

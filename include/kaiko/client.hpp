@@ -121,8 +121,8 @@ class Client {
   // thread can be had, it runs here: calls of the client in it then say so. What `work` holds, a
   // copy of the client too, is gone when its future is ready.
   //   auto later = client.submit([client, text] { return client.analyze(text); });
-  // Defined in kaiko/submit.hpp, which kaiko.hpp includes: <future> is as much to compile as the
-  // rest of a file with one call.
+  // Defined in kaiko/submit.hpp, which kaiko.hpp includes: what a future needs is as much to
+  // compile as the rest of a file with one call.
   template <class Work>
   auto submit(Work work) const;
 

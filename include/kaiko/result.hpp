@@ -28,6 +28,7 @@ class [[nodiscard]] Result {
   ~Result();
   // The one moved from is empty afterwards.
   Result(Result&&) = default;
+  // Likewise.
   Result& operator=(Result&&) = default;
 
   // Whether it is a success.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Client::submit(): work on a thread of the client's, and a future of its result. Apart from
-// client.hpp, since not every file that makes a call wants to compile <future>.
+// client.hpp, since not every file that makes a call wants to compile what futures need.
 #pragma once
 
 #include <kaiko/client.hpp>

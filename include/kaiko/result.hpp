@@ -10,6 +10,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 KAIKO_NAMESPACE_BEGIN
@@ -27,9 +28,10 @@ class [[nodiscard]] Result {
   // Not where it is declared: the compiled library holds those of its own answers (client.hpp).
   ~Result();
   // The one moved from is empty afterwards.
-  Result(Result&&) = default;
+  Result(Result&&) noexcept(std::is_nothrow_move_constructible_v<T>) = default;
   // Likewise.
-  Result& operator=(Result&&) = default;
+  Result& operator=(Result&&) noexcept(
+      std::is_nothrow_move_constructible_v<T>&& std::is_nothrow_move_assignable_v<T>) = default;
 
   // Whether it is a success.
   bool has_value() const noexcept { return value_.has_value(); }

@@ -31,7 +31,7 @@ inline void note_repairs(const Repaired& repaired, DecodeNotes& notes) {
 // Puts `value` where `place` is. An assignment would do the same, but it is code of its own for
 // each member of each struct below an answer, beside that of the constructor and the destructor.
 template <class T>
-void renew(T& place, T&& value) noexcept {
+void renew(T& place, std::decay_t<T>&& value) noexcept {
   static_assert(std::is_nothrow_move_constructible_v<T>, "nothing may stop it half-way");
   place.~T();
   ::new (static_cast<void*>(&place)) T(std::move(value));

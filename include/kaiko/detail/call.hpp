@@ -53,7 +53,7 @@ struct CallPlan {
   std::string_view operation{};     // "analyze", for observers
   std::string_view url_template{};  // the path without ids, for observers
   HttpRequest request{};            // the same bytes for every attempt
-  std::string idempotency_key{};
+  std::string idempotency_key{};    // once a call is made of the plan, CallInfo has it
   TimeoutOptions timeouts{};
   RetryOptions retry{};
   TimePoint deadline = (TimePoint::max)();  // of a stream: until its first event

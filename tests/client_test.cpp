@@ -7,13 +7,14 @@
 #include <kaiko/submit.hpp>
 #include <kaiko/testing.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <future>
-#include <iterator>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/comes_true.hpp"
 #include "support/environment.hpp"
 #include "support/temp_dir.hpp"
 
@@ -442,29 +444,45 @@ TEST_CASE("an answer of the wrong shape is never tried again, one that is not JS
   CHECK(client.analyze("text"));
 }
 
-// The threads of this process.
-std::size_t thread_count() {
-  const std::filesystem::directory_iterator tasks("/proc/self/task");
-  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
-}
+// The threads that began after this was made. The kernel lists a thread for a moment after it was
+// joined, so neither those of an earlier test may count nor may an end be looked for only once.
+class ThreadsSince {
+ public:
+  std::size_t count() const {
+    const std::set<std::string> now = listed();
+    return static_cast<std::size_t>(std::count_if(
+        now.begin(), now.end(), [this](const std::string& id) { return before_.count(id) == 0; }));
+  }
+
+ private:
+  std::set<std::string> before_ = listed();
+
+  static std::set<std::string> listed() {
+    std::set<std::string> ids;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+      ids.insert(task.path().filename().string());
+    }
+    return ids;
+  }
+};
 
 TEST_CASE("submitted work runs on threads of the client's, of which there are none before") {
   Stage stage;
   stage.options.limits.in_flight = 3;
   stage.script({analysis_reply("joy", 0.8)});
-  const std::size_t before = thread_count();
+  const ThreadsSince threads;
   {
     const Client client = stage.client();
-    CHECK(thread_count() == before);
+    CHECK(threads.count() == 0);
     auto answer = client.submit([client] { return client.analyze("text"); });
     CHECK(answer.get()->primary().category == "joy");
-    CHECK(thread_count() == before + 1);
+    CHECK(threads.count() == 1);
     std::vector<std::future<void>> futures(20);
     for (auto& future : futures) future = client.submit([] {});
     for (auto& future : futures) future.get();
-    CHECK(thread_count() <= before + 3);
+    CHECK(threads.count() <= 3);
   }
-  CHECK(thread_count() == before);
+  CHECK(kaiko_test::comes_true([&] { return threads.count() == 0; }));
 }
 
 TEST_CASE("a drain waits for what was submitted, and lets its calls through") {

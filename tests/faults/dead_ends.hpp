@@ -4,13 +4,10 @@
 
 #include <sys/socket.h>
 
-#include <chrono>
 #include <cstdint>
 #include <fstream>
-#include <functional>
 #include <sstream>
 #include <string>
-#include <thread>
 
 #include "support/raw_socket.hpp"
 
@@ -108,15 +105,5 @@ struct Outgoing {
     if (std::stoul(queues.substr(middle + 1), nullptr, 16) > 0) ++unread;
   }
 };
-
-// Looks until it is so, for things that nobody tells of; false after five seconds.
-inline bool comes_true(const std::function<bool()>& is_so) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 }  // namespace kaiko_faults

@@ -14,12 +14,12 @@
 #include <thread>
 #include <vector>
 
-#include "faults/dead_ends.hpp"
 #include "faults/leak_scan.hpp"
 #include "faults/oracle.hpp"
 #include "faults/own_network.hpp"
 #include "faults/rows.hpp"
 #include "faults/stage.hpp"
+#include "support/comes_true.hpp"
 #include "support/temp_dir.hpp"
 
 namespace {
@@ -86,7 +86,7 @@ void print(const Row& row, Mode mode, const Verdict& verdict, std::chrono::milli
 std::string settled_growth(const Footprint& before, bool may_park_threads) {
   std::string grown;
   ::malloc_trim(0);  // a long ledger that was read and freed is nobody's growth
-  kaiko_faults::comes_true([&] {
+  kaiko_test::comes_true([&] {
     grown = kaiko_faults::growth(before, Footprint::now(), may_park_threads);
     return grown.empty();
   });

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "faults/dead_ends.hpp"
+#include "support/comes_true.hpp"
 
 extern char** environ;
 
@@ -44,7 +45,8 @@ void RelayProcess::start() {
   const int failure = ::posix_spawnp(&group_, argv[0], nullptr, &attributes, argv.data(), environ);
   posix_spawnattr_destroy(&attributes);
   if (failure != 0) throw std::runtime_error("this row needs socat");
-  if (!comes_true([&] { return accepts(port_); })) throw std::runtime_error("socat is not ready");
+  if (!kaiko_test::comes_true([&] { return accepts(port_); }))
+    throw std::runtime_error("socat is not ready");
 }
 
 void RelayProcess::kill() {

@@ -13,6 +13,7 @@
 #include "faults/own_network.hpp"
 #include "faults/rows.hpp"
 #include "faults/sanitizers.hpp"
+#include "support/comes_true.hpp"
 #include "support/raw_server.hpp"
 #include "support/watched_runtime.hpp"
 
@@ -55,7 +56,7 @@ class Latencies {
       call(options);
       end = Clock::now();
     });
-    const bool was_there = comes_true(is_there);
+    const bool was_there = kaiko_test::comes_true(is_there);
     const Clock::time_point start = Clock::now();
     source.cancel();
     caller.join();
@@ -117,7 +118,7 @@ void in_the_lookup(Stage& stage) {
     cancel_each(stage, client, Outcome::not_sent,
                 [&](int done) { return names.lookups() > static_cast<std::size_t>(done); });
     names.answer();
-    stage.expect(comes_true([&] { return Footprint::now().threads <= before.threads; }),
+    stage.expect(kaiko_test::comes_true([&] { return Footprint::now().threads <= before.threads; }),
                  "the threads of the lookups end");
   });
 }
@@ -223,7 +224,7 @@ void within_the_queue(Stage& stage) {
   std::thread holder([&] {
     stage.expect_error(stage.call(client, with_first), ErrorKind::cancelled, Outcome::unknown);
   });
-  stage.expect(comes_true([&] { return !stage.report()["requests"].empty(); }),
+  stage.expect(kaiko_test::comes_true([&] { return !stage.report()["requests"].empty(); }),
                "the first call holds the permit");
   cancel_each(stage, client, Outcome::not_sent, [&](int done) { return queued > done; });
   first.cancel();

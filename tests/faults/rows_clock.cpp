@@ -5,9 +5,9 @@
 #include <string>
 #include <thread>
 
-#include "faults/dead_ends.hpp"
 #include "faults/faulty_libc.hpp"
 #include "faults/rows.hpp"
+#include "support/comes_true.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -27,7 +27,7 @@ std::function<void(Stage&)> jumps_while_it_waits(hours ahead) {
     const kaiko::Client client = stage.client();
     std::optional<WrongClock> wrong;
     std::thread changer([&] {
-      stage.expect(comes_true([&] { return !stage.report()["requests"].empty(); }),
+      stage.expect(kaiko_test::comes_true([&] { return !stage.report()["requests"].empty(); }),
                    "a request arrives");
       wrong.emplace(ahead);
     });

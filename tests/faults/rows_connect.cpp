@@ -10,6 +10,7 @@
 #include "faults/own_network.hpp"
 #include "faults/rows.hpp"
 #include "faults/sanitizers.hpp"
+#include "support/comes_true.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -92,7 +93,7 @@ void no_such_name(Stage& stage) {
 
 // Once the name server speaks again, everything that was left behind goes away.
 void expect_back_to(Stage& stage, const Footprint& before) {
-  stage.expect(comes_true([&] { return Footprint::now().threads <= before.threads; }),
+  stage.expect(kaiko_test::comes_true([&] { return Footprint::now().threads <= before.threads; }),
                "the threads are back to " + std::to_string(before.threads));
 }
 

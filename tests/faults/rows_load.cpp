@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "faults/brief.hpp"
-#include "faults/dead_ends.hpp"
 #include "faults/oracle.hpp"
 #include "faults/relay_process.hpp"
 #include "faults/rows.hpp"
+#include "support/comes_true.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -44,7 +44,8 @@ void killed_and_restarted(Stage& stage) {
   std::atomic<bool> is_over{false};
   std::thread killer([&] {
     for (int i = 1; i <= kills; ++i) {
-      stage.expect(comes_true([&] { return ended >= i * calls_between; }), "calls go on");
+      stage.expect(kaiko_test::comes_true([&] { return ended >= i * calls_between; }),
+                   "calls go on");
       relay.kill();
       relay.start();
     }

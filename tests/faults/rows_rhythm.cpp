@@ -13,9 +13,9 @@
 #include <thread>
 #include <vector>
 
-#include "faults/dead_ends.hpp"
 #include "faults/rows.hpp"
 #include "faults/sanitizers.hpp"
+#include "support/comes_true.hpp"
 
 namespace kaiko_faults {
 namespace {
@@ -155,7 +155,7 @@ void pause_for_everybody(Stage& stage) {
   options.observer = seen;
   const kaiko::Client client = stage.client(options);
   std::thread first([&] { stage.call(client); });
-  stage.expect(comes_true([&] { return seen->has_begun.load(); }), "the pause begins");
+  stage.expect(kaiko_test::comes_true([&] { return seen->has_begun.load(); }), "the pause begins");
   stage.call_from_threads(client, threads, 1);
   first.join();
 

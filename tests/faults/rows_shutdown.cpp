@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
-#include "faults/dead_ends.hpp"
 #include "faults/rows.hpp"
 #include "faults/sanitizers.hpp"
+#include "support/comes_true.hpp"
 #include "support/watched_runtime.hpp"
 
 namespace kaiko_faults {
@@ -46,7 +46,7 @@ void end_while_calls_run(Stage& stage, int in_flight,
   for (int i = 0; i < many; ++i) {
     callers.emplace_back([&stage, &own = *client] { stage.call(own); });
   }
-  stage.expect(comes_true([&] {
+  stage.expect(kaiko_test::comes_true([&] {
                  return attempts->count == in_flight && queued >= many - in_flight &&
                         stage.report()["requests"].size() == static_cast<std::size_t>(in_flight);
                }),

@@ -41,6 +41,7 @@ set(KAIKO_HEADERS
   kaiko/detail/curl_transfer.hpp
   kaiko/detail/curl_transport.hpp
   kaiko/detail/curl_trust.hpp
+  kaiko/detail/curl_url.hpp
   kaiko/detail/decode/batch.hpp
   kaiko/detail/decode/chat.hpp
   kaiko/detail/decode/decode.hpp

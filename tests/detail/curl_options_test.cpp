@@ -64,19 +64,6 @@ TEST_CASE("a redirect is an answer, not a way") {
   CHECK(server.requests().size() == 1);
 }
 
-TEST_CASE("a URL with a user in it is refused") {
-  RawServer server(always(json_answer(200, "{}")));
-  const std::string url = "http://user:word@127.0.0.1:" + std::to_string(server.port());
-  CHECK(get(url, config_with({}, true)) == CURLE_LOGIN_DENIED);
-  CHECK(server.requests().empty());
-}
-
-TEST_CASE("a path goes out as it is") {
-  RawServer server(always(json_answer(200, "{}")));
-  REQUIRE(get(server.url() + "/a/../b/./c", config_with({}, true)) == CURLE_OK);
-  CHECK(server.requests().at(0).target == "/a/../b/./c");
-}
-
 TEST_CASE("a loopback host is never reached through the environment's proxy") {
   RawServer proxy(always(json_answer(200, "{}")));
   RawServer server(always(json_answer(200, "{}")));

@@ -71,13 +71,20 @@ class OptionSetter {
   template <class Value>
   void set(CURLoption option, Value value) noexcept {
     if (result_ != CURLE_OK) return;
-    result_ = curl_easy_setopt(handle_, option, value);
-    if (result_ != CURLE_OK) failed_ = option;
+    const CURLcode result = curl_easy_setopt(handle_, option, value);
+    if (result != CURLE_OK) fail(option, result);
   }
   // For options that only some versions have and that only add convenience.
   template <class Value>
   void try_set(CURLoption option, Value value) noexcept {
     static_cast<void>(curl_easy_setopt(handle_, option, value));
+  }
+
+  // For a value that can't even be made.
+  void fail(CURLoption option, CURLcode result) noexcept {
+    if (result_ != CURLE_OK) return;
+    result_ = result;
+    failed_ = option;
   }
 
   CURLcode result() const noexcept { return result_; }

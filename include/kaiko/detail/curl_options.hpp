@@ -130,8 +130,6 @@ inline void set_security(OptionSetter& setter) {
   setter.set(CURLOPT_FOLLOWLOCATION, 0L);  // libcurl takes x-api-key along to any host
   setter.set(CURLOPT_MAXREDIRS, 0L);
   setter.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  setter.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  setter.set(CURLOPT_PATH_AS_IS, 1L);  // ids are encoded; nothing may be squashed
   setter.set(CURLOPT_VERBOSE, 0L);
 }
 

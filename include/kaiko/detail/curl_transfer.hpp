@@ -9,6 +9,7 @@
 #include <kaiko/detail/curl_headers.hpp>
 #include <kaiko/detail/curl_options.hpp>
 #include <kaiko/detail/curl_stale.hpp>
+#include <kaiko/detail/curl_url.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
@@ -169,10 +170,7 @@ class CurlTransfer {
   }
 
   void set_request(OptionSetter& setter, const HttpRequest& request) {
-    if (url_ != request.url) {
-      setter.set(CURLOPT_URL, request.url.c_str());
-      url_ = setter.result() == CURLE_OK ? request.url : std::string();
-    }
+    url_.set(setter, request.url);
     setter.set(CURLOPT_HTTPHEADER, headers_.list());
     if (request.method == Method::post) {
       setter.set(CURLOPT_POST, 1L);
@@ -370,13 +368,13 @@ class CurlTransfer {
 
   CurlConfig& config_;
   OpenSockets& sockets_;
-  CurlHeaders headers_;  // before the handle that points into it
+  CurlHeaders headers_;  // these two before the handle that points into them
+  CurlUrl url_;
   int open_errno_ = 0;
   EasyHandle easy_;
   CURLcode setup_ = CURLE_FAILED_INIT;
   std::optional<SendControl> control_;
   const HttpRequest* request_ = nullptr;
-  std::string url_;  // that the handle has
   Ticket ticket_ = 0;
   HttpReply reply_;
   TimePoint started_;

@@ -134,9 +134,11 @@ void expect_agreement(const std::string& text) {
 }
 
 const std::vector<std::string>& documents() {
-  static const std::vector<std::string> some = {
+  static const std::string answer =
       R"({"object":"emotions.analysis","emotions":{"user":{"category":"fear","intensity":0.52,)"
-      R"("raw":{"fear":5.2e-1,"joy":-0.09},"flags":[true,false,null],"text":"a \"b\" \u00e4\n"}}})",
+      R"("raw":{"fear":5.2e-1,"joy":-0.09},"flags":[true,false,null],"text":"a \"b\" \u00e4\n"}}})";
+  static const std::vector<std::string> some = {
+      answer,
       R"([0,-0,10,1.25,1e5,-1E-5,1e+5,[],[[]],{},{"":{}},"",  "\ud83d\ude00"])",
       "{\"a\":\"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\"}",
       " [ 1 , 2 ] \n",

@@ -2,6 +2,7 @@
 // Keys: what is accepted, where they come from, and that they don't show.
 #include <kaiko/api_key.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -55,7 +56,18 @@ TEST_CASE("a key comes from the environment or from a file with one line end") {
   CHECK(ApiKey::from_file(path).value().reveal() == "kaiko_live_example");
   std::ofstream(path) << "two\nlines\n";
   CHECK(ApiKey::from_file(path).error().kind == ErrorKind::key_source);
-  CHECK(ApiKey::from_file(path + "-missing").error().param == "key_file");
+}
+
+TEST_CASE("a key file that can't be read is an error that says why") {
+  const kaiko_test::TempDir folder;
+  const auto error_of = [](const std::filesystem::path& path) {
+    return ApiKey::from_file(path.string()).error();
+  };
+  const Error missing = error_of(folder.path() / "missing");
+  CHECK(missing.kind == ErrorKind::key_source);
+  CHECK(missing.param == "key_file");
+  CHECK(missing.to_string().find("can't be read: No such file or directory") != std::string::npos);
+  CHECK(error_of(folder.path()).message == "the API key file can't be read: Is a directory");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 
 using namespace kaiko;
 
-TEST_CASE("the logger writes one line a finished call, retry, deprecation, missing guarantee") {
+TEST_CASE("the logger writes one line an event") {
   std::vector<std::string> lines;
   LineLogger logger([&lines](std::string_view line) { lines.emplace_back(line); });
   CallInfo info;
@@ -25,16 +25,22 @@ TEST_CASE("the logger writes one line a finished call, retry, deprecation, missi
   info.sends = 3;
   info.http_status = 200;
   info.elapsed = std::chrono::microseconds(1500);
-  logger.on_retry_scheduled({"analyze", ErrorKind::server, std::chrono::milliseconds(250)});
+  const Error closed = detail::make_error(ErrorKind::key_source, "the vault is closed");
+  logger.on_retry_scheduled(
+      {"analyze", ErrorKind::server, std::chrono::milliseconds(250), "req-0"});
+  logger.on_key_refresh_finished({"analyze", nullptr});
+  logger.on_key_refresh_finished({"analyze", &closed});
   logger.on_call_finished({"analyze", info, nullptr});
   logger.on_deprecation_seen({"analyze", "Sunset: soon"});
   logger.on_guarantee_missing({"never_hung", false, "libcurl is old"});
-  REQUIRE(lines.size() == 4);
-  CHECK(lines[0] == "kaiko: analyze retries after server in 250 ms");
-  CHECK(lines[1] ==
+  REQUIRE(lines.size() == 6);
+  CHECK(lines[0] == "kaiko: analyze retries after server in 250 ms request_id=req-0");
+  CHECK(lines[1] == "kaiko: analyze got another key");
+  CHECK(lines[2] == "kaiko: analyze got no other key: " + closed.to_string());
+  CHECK(lines[3] ==
         "kaiko: analyze status=200 attempts=2 sends=3 elapsed_us=1500 request_id=req-1 ok");
-  CHECK(lines[2] == "kaiko: analyze is deprecated: Sunset: soon");
-  CHECK(lines[3] == "kaiko: never_hung does not hold: libcurl is old");
+  CHECK(lines[4] == "kaiko: analyze is deprecated: Sunset: soon");
+  CHECK(lines[5] == "kaiko: never_hung does not hold: libcurl is old");
 }
 
 TEST_CASE("the counters count calls, attempts, retries and errors by kind") {
@@ -42,7 +48,7 @@ TEST_CASE("the counters count calls, attempts, retries and errors by kind") {
   const CallInfo info;
   const Error error = detail::make_error(ErrorKind::timeout, "");
   counters.on_attempt_started({});
-  counters.on_retry_scheduled({"analyze", ErrorKind::server, std::chrono::milliseconds(1)});
+  counters.on_retry_scheduled({"analyze", ErrorKind::server, std::chrono::milliseconds(1), ""});
   counters.on_call_finished({"analyze", info, &error});
   counters.on_call_finished({"analyze", info, nullptr});
   CHECK(counters.attempts() == 1);
@@ -111,6 +117,20 @@ TEST_CASE("the metrics page is in Prometheus' text format") {
   }
 }
 
+TEST_CASE("the counters count what came of refused keys") {
+  Counters counters;
+  const Error closed = detail::make_error(ErrorKind::key_source, "the vault is closed");
+  counters.on_key_refresh_finished({"analyze", nullptr});
+  counters.on_key_refresh_finished({"analyze", nullptr});
+  counters.on_key_refresh_finished({"analyze", &closed});
+  CHECK(counters.key_refreshes() == 2);
+  CHECK(counters.key_refresh_failures() == 1);
+  CHECK(counters.to_prometheus().find("# TYPE kaiko_key_refreshes_total counter\n"
+                                      "kaiko_key_refreshes_total{outcome=\"renewed\"} 2\n"
+                                      "kaiko_key_refreshes_total{outcome=\"failed\"} 1\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a limit that nobody told is not on the metrics page") {
   CHECK(Counters().to_prometheus().find("\nkaiko_rate_limit_remaining ") == std::string::npos);
 }
@@ -127,7 +147,7 @@ TEST_CASE("a group tells all of its observers, also behind one that throws") {
   ObserverGroup group({first, nullptr, std::make_shared<Thrower>(), last});
   CHECK_THROWS_AS(group.on_attempt_started({}), std::runtime_error);
   CHECK_THROWS_AS(group.on_call_finished({"analyze", CallInfo(), nullptr}), std::runtime_error);
-  group.on_retry_scheduled({"analyze", ErrorKind::server, std::chrono::milliseconds(1)});
+  group.on_retry_scheduled({"analyze", ErrorKind::server, std::chrono::milliseconds(1), ""});
   group.on_attempt_finished({"analyze", {}, {}, ""});
   for (const auto& counters : {first, last}) {
     CHECK(counters->attempts() == 1);
@@ -137,13 +157,15 @@ TEST_CASE("a group tells all of its observers, also behind one that throws") {
   }
 }
 
-TEST_CASE("a group passes on deprecations and missing guarantees") {
+TEST_CASE("a group passes on key refreshes, deprecations and missing guarantees") {
   std::vector<std::string> lines;
   ObserverGroup group({std::make_shared<LineLogger>(
       [&lines](std::string_view line) { lines.emplace_back(line); })});
+  group.on_key_refresh_finished({"analyze", nullptr});
   group.on_deprecation_seen({"analyze", "Sunset: soon"});
   group.on_guarantee_missing({"never_hung", false, "libcurl is old"});
-  CHECK(lines == std::vector<std::string>{"kaiko: analyze is deprecated: Sunset: soon",
+  CHECK(lines == std::vector<std::string>{"kaiko: analyze got another key",
+                                          "kaiko: analyze is deprecated: Sunset: soon",
                                           "kaiko: never_hung does not hold: libcurl is old"});
 }
 

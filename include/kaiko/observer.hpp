@@ -47,6 +47,13 @@ struct RetryScheduled {
   std::string_view operation;      // as in AttemptStarted
   ErrorKind cause;                 // what failed
   std::chrono::milliseconds wait;  // until the next attempt
+  std::string_view request_id;     // of the failed one; empty where the server told none
+};
+
+// The API refused the key, and the client's KeySource was asked for another.
+struct KeyRefreshFinished {
+  std::string_view operation;  // of the call that was refused, as in AttemptStarted
+  const Error* error;          // why there is no other key; null: the next attempt has one
 };
 
 // A call has its result.
@@ -72,6 +79,8 @@ class Observer {
   virtual void on_attempt_finished(const AttemptFinished&) {}
   // Before the wait for the next attempt.
   virtual void on_retry_scheduled(const RetryScheduled&) {}
+  // By the call that asked; those that waited for its answer tell nothing.
+  virtual void on_key_refresh_finished(const KeyRefreshFinished&) {}
   // Once for each call, the ones that never left this process included.
   virtual void on_call_finished(const CallFinished&) {}
   // Once for each operation.
@@ -80,7 +89,8 @@ class Observer {
   virtual void on_guarantee_missing(const Guarantee&) {}
 };
 
-// Gives one line a finished call, retry, deprecation and missing guarantee to a callback of yours:
+// Gives one line a finished call, retry, key refresh, deprecation and missing guarantee to a
+// callback of yours:
 //   kaiko: analyze status=200 attempts=1 sends=1 elapsed_us=48210 request_id=req-1 ok
 // The last word is "ok" or Error::to_string(). Never a key, a text or a server's sentence.
 class LineLogger final : public Observer {
@@ -89,6 +99,7 @@ class LineLogger final : public Observer {
   explicit LineLogger(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
 
   void on_retry_scheduled(const RetryScheduled& event) override;
+  void on_key_refresh_finished(const KeyRefreshFinished& event) override;
   void on_call_finished(const CallFinished& event) override;
   void on_deprecation_seen(const DeprecationSeen& event) override;
   void on_guarantee_missing(const Guarantee& guarantee) override;
@@ -113,6 +124,7 @@ class Counters final : public Observer {
   void on_attempt_started(const AttemptStarted&) override;
   void on_attempt_finished(const AttemptFinished&) override;
   void on_retry_scheduled(const RetryScheduled&) override { ++retries_; }
+  void on_key_refresh_finished(const KeyRefreshFinished& event) override;
   void on_call_finished(const CallFinished& event) override;
 
   // Finished ones, since this object was made.
@@ -121,6 +133,9 @@ class Counters final : public Observer {
   std::uint64_t attempts() const noexcept { return attempts_; }
   // Scheduled ones.
   std::uint64_t retries() const noexcept { return retries_; }
+  // Answers of the key source to a refused key: with a new one, and without.
+  std::uint64_t key_refreshes() const noexcept { return key_refreshes_; }
+  std::uint64_t key_refresh_failures() const noexcept { return key_refresh_failures_; }
   // Calls that ended with it.
   std::uint64_t errors(ErrorKind kind) const noexcept {
     return errors_[static_cast<std::size_t>(kind)];
@@ -146,6 +161,8 @@ class Counters final : public Observer {
   std::atomic<std::uint64_t> calls_{0};
   std::atomic<std::uint64_t> attempts_{0};
   std::atomic<std::uint64_t> retries_{0};
+  std::atomic<std::uint64_t> key_refreshes_{0};
+  std::atomic<std::uint64_t> key_refresh_failures_{0};
   std::atomic<std::int64_t> in_flight_{0};
   std::atomic<std::int64_t> remaining_{not_told};
   std::atomic<std::int64_t> elapsed_us_{0};
@@ -164,6 +181,7 @@ class ObserverGroup final : public Observer {
   void on_attempt_started(const AttemptStarted& event) override;
   void on_attempt_finished(const AttemptFinished& event) override;
   void on_retry_scheduled(const RetryScheduled& event) override;
+  void on_key_refresh_finished(const KeyRefreshFinished& event) override;
   void on_call_finished(const CallFinished& event) override;
   void on_deprecation_seen(const DeprecationSeen& event) override;
   void on_guarantee_missing(const Guarantee& guarantee) override;

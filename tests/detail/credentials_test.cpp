@@ -30,7 +30,8 @@ struct Stage {
   Stage(const std::string& first, KeySource source)
       : old(key(first)), credentials(old, std::move(source)) {}
 
-  SharedKey replace(const CancelToken& cancel = {}) {
+  SharedKey replace(const CancelToken& cancel = {}) { return refresh(cancel).key; }
+  Refresh refresh(const CancelToken& cancel = {}) {
     return credentials.replace(old, runtime, cancel, runtime.now() + std::chrono::seconds(90));
   }
 
@@ -67,6 +68,31 @@ TEST_CASE("an unchanged key, one of another environment, and a failure leave the
     CHECK_FALSE(stage.replace());
     CHECK(stage.credentials.current() == stage.old);
   }
+}
+
+TEST_CASE("who asked is told why there is no other key, and nobody else") {
+  const auto [source, reason] = GENERATE(table<KeySource, std::string>({
+      {gives("kaiko_test_old"), "the key source gave the refused key again"},
+      {gives("kaiko_live_new"), "the key source gave a key of another environment"},
+      {[]() -> Result<ApiKey> { return make_error(ErrorKind::key_source, "the vault is closed"); },
+       "the vault is closed"},
+      {[]() -> Result<ApiKey> { throw 7; }, "the key source threw an exception"},
+  }));
+  Stage stage("kaiko_test_old", source);
+  const Refresh refresh = stage.refresh();
+  CHECK(refresh.has_asked);
+  REQUIRE(refresh.failure);
+  CHECK(refresh.failure->kind == ErrorKind::key_source);
+  CHECK(refresh.failure->message == reason);
+}
+
+TEST_CASE("a new key is no failure, and without a source nobody was asked") {
+  Stage renewed("kaiko_test_old", gives("kaiko_test_new"));
+  CHECK(renewed.refresh().has_asked);
+  CHECK_FALSE(renewed.refresh().has_asked);  // the new one is there
+  CHECK_FALSE(renewed.refresh().failure);
+  Stage fixed("kaiko_test_old", nullptr);
+  CHECK_FALSE(fixed.refresh().has_asked);
 }
 
 TEST_CASE("a source that failed once is asked again by the next call") {
@@ -156,7 +182,7 @@ std::vector<SharedKey> refuse_eight(const SharedKey& old, const std::string& ans
   threads.reserve(got.size());
   for (SharedKey& mine : got) {
     threads.emplace_back(
-        [&] { mine = credentials.replace(old, runtime, CancelToken(), (TimePoint::max)()); });
+        [&] { mine = credentials.replace(old, runtime, CancelToken(), (TimePoint::max)()).key; });
   }
   for (std::thread& thread : threads) thread.join();
   return got;

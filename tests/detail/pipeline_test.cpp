@@ -50,6 +50,9 @@ class Diary final : public Observer {
     note("retry " + std::string(to_string(event.cause)) + " " + std::to_string(event.wait.count()));
     if (on_retry) on_retry();
   }
+  void on_key_refresh_finished(const KeyRefreshFinished& event) override {
+    note(event.error == nullptr ? "key renewed" : "no key: " + event.error->message);
+  }
   void on_call_finished(const CallFinished& event) override {
     note(event.error == nullptr ? "end ok" : "end " + std::string(to_string(event.error->kind)));
   }
@@ -174,6 +177,24 @@ TEST_CASE("each attempt carries the key that is current when it begins") {
   CHECK(requests[0].credential_value == "Bearer kaiko_test_old");
   CHECK(requests[1].credential_value == "Bearer kaiko_test_new");
   CHECK(requests[2].credential_value == "Bearer kaiko_test_new");
+}
+
+TEST_CASE("what came of a refused key is told, once") {
+  const auto [source, told] = GENERATE(table<KeySource, std::vector<std::string>>({
+      {[] { return ApiKey::create("kaiko_test_new"); },
+       {"analyze key renewed", "analyze start POST host/path #1", "analyze finish 200",
+        "analyze end ok"}},
+      {[] { return ApiKey::create("kaiko_test_old"); },
+       {"analyze no key: the key source gave the refused key again", "analyze end authentication"}},
+      {nullptr, {"analyze end authentication"}},
+  }));
+  Stage stage(source);
+  stage.transport.push(error_reply(401, "", ""));
+  stage.transport.push(json_reply(200, "{}"));
+  stage.run_call();
+  std::vector<std::string> lines = {"analyze start POST host/path #0", "analyze finish 401"};
+  lines.insert(lines.end(), told.begin(), told.end());
+  CHECK(stage.diary->lines == lines);
 }
 
 TEST_CASE("a call that is cancelled before it begins sends nothing, and its end is told") {

@@ -102,7 +102,9 @@ TEST_CASE("a CA file must be there and hold a certificate, wherever in the file 
   CHECK_FALSE(check_ca_file(""));
   CHECK(check_ca_file(folder.write("empty.pem", ""))->param == "tls.ca_file");
   CHECK(check_ca_file(folder.write("words.pem", std::string(10000, 'x'))));
-  CHECK(check_ca_file((folder.path() / "absent.pem").string()));
+  const Refusal absent = check_ca_file((folder.path() / "absent.pem").string());
+  REQUIRE(absent);
+  CHECK(absent->message.find("absent.pem: No such file or directory") != std::string::npos);
   CHECK(check_ca_file(folder.path().string()));
   // 4096 bytes are read at a time: the marker may lie across two pieces.
   for (const std::size_t before : {0U, 4085U, 4086U, 4087U, 4095U, 4096U, 4097U, 8190U}) {

@@ -109,13 +109,13 @@ TEST_CASE("the cookbook's deadline ends a call before a wait that does not fit")
   CHECK(api.clock->waits().empty());
 }
 
-TEST_CASE("the cookbook's source tells that it has no key when the API refuses the old one") {
+TEST_CASE("the cookbook's log tells that the source has no key when the API refuses the old one") {
   const Api api;
-  const TemporaryFile file("told_key");
+  const TemporaryFile file("lost_key");
   file.write("kaiko_test_old\n");
   std::vector<std::string> lines;
-  const auto write = [&lines](const std::string& line) { lines.push_back(line); };
-  const auto client = kaiko::Client::create(told_key(mounted_key(file.path), write), api.options());
+  const auto write = [&lines](std::string_view line) { lines.emplace_back(line); };
+  const auto client = kaiko::Client::create(mounted_key(file.path), api.options(logged(write)));
   REQUIRE(client);
   CHECK(lines.empty());
   api.script->push(refused_key());
@@ -123,8 +123,8 @@ TEST_CASE("the cookbook's source tells that it has no key when the API refuses t
   const auto analysis = client->analyze("hello");
   REQUIRE_FALSE(analysis);
   CHECK(analysis.error().kind == ErrorKind::authentication);
-  REQUIRE(lines.size() == 1);
-  CHECK(lines.at(0).find("key_source") != std::string::npos);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines.at(0).find("got no other key: kaiko: key_source") != std::string::npos);
 }
 
 TEST_CASE("the cookbook's table of retries: a 500 is tried once more, a cut connection twice") {

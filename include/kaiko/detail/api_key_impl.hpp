@@ -22,14 +22,15 @@ inline constexpr std::size_t max_key_size = 512;
 inline constexpr std::string_view live_prefix = "kaiko_live_";
 inline constexpr std::string_view test_prefix = "kaiko_test_";
 
-// Reads a key file of at most a key and a line end; `too_long` tells that there is more.
-inline bool read_key_file(const std::string& path, std::string& to) {
+// Reads a file of at most a key and a line end; of a longer one enough to see that it is longer.
+// Why it can't be read; empty when it was.
+inline std::string read_key_file(const std::string& path, std::string& to) {
   const File file = open_to_read(path.c_str());
-  if (!file) return false;
+  if (!file) return reason_of_errno();
   std::setvbuf(file.get(), nullptr, _IONBF, 0);  // no copy of the secret in a stdio buffer
   to.resize(max_key_size + 3);
   to.resize(std::fread(&to[0], 1, to.size(), file.get()));
-  return std::ferror(file.get()) == 0;
+  return std::ferror(file.get()) == 0 ? std::string() : reason_of_errno();
 }
 
 inline void trim_line_end(std::string& text) {
@@ -82,9 +83,11 @@ KAIKO_INLINE Result<ApiKey> ApiKey::from_env(const std::string& name) {
 KAIKO_INLINE Result<ApiKey> ApiKey::from_file(const std::string& path) {
   std::string text;
   text.reserve(detail::max_key_size + 3);
-  if (!detail::read_key_file(path, text)) {
+  const std::string reason = detail::read_key_file(path, text);
+  if (!reason.empty()) {
     detail::wipe(text);
-    return detail::make_error(ErrorKind::key_source, "the API key file can't be read", "key_file");
+    return detail::make_error(ErrorKind::key_source, "the API key file can't be read: " + reason,
+                              "key_file");
   }
   detail::trim_line_end(text);
   return create(std::move(text));

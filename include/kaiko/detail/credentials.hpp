@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,6 +36,13 @@ inline Result<ApiKey> ask_key_source(const KeySource& source) {
 #endif
 }
 
+// What a call that was refused has got.
+struct Refresh {
+  SharedKey key{};                 // other than the refused one; null: there is none to be had
+  bool has_asked = false;          // by this call; others wait for its answer
+  std::optional<Error> failure{};  // why the source has none, where it was asked
+};
+
 class Credentials {
  public:
   Credentials(SharedKey key, KeySource source)
@@ -43,19 +53,22 @@ class Credentials {
     return current_;
   }
 
-  // A key other than `refused`, of the same environment; null when there is none to be had.
-  SharedKey replace(const SharedKey& refused, Runtime& runtime, const CancelToken& cancel,
-                    TimePoint until) {
-    if (!source_) return nullptr;
-    if (!begin_refresh(refused, runtime, cancel, until)) return other_than(refused);
+  // A key other than `refused`, of the same environment.
+  Refresh replace(const SharedKey& refused, Runtime& runtime, const CancelToken& cancel,
+                  TimePoint until) {
+    if (!source_) return {};
+    if (!begin_refresh(refused, runtime, cancel, until)) return {other_than(refused)};
     const RefreshEnd end(*this);
     Result<ApiKey> answer = ask_key_source(source_);
-    if (!answer) return nullptr;
+    if (!answer) return {nullptr, true, std::move(answer).error()};
     auto fresh = std::make_shared<const ApiKey>(std::move(answer).value());
-    if (*fresh == *refused || fresh->environment() != refused->environment()) return nullptr;
+    if (*fresh == *refused) return useless("the key source gave the refused key again");
+    if (fresh->environment() != refused->environment()) {
+      return useless("the key source gave a key of another environment");
+    }
     const std::lock_guard<std::mutex> lock(mutex_);
     current_ = fresh;
-    return fresh;
+    return {std::move(fresh), true};
   }
 
  private:
@@ -74,6 +87,10 @@ class Credentials {
    private:
     Credentials& owner_;
   };
+
+  static Refresh useless(std::string_view reason) {
+    return {nullptr, true, make_error(ErrorKind::key_source, std::string(reason), "key_source")};
+  }
 
   SharedKey other_than(const SharedKey& refused) const {
     const std::lock_guard<std::mutex> lock(mutex_);

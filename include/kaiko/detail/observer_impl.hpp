@@ -72,7 +72,14 @@ class MetricFamily {
 
 KAIKO_INLINE void LineLogger::on_retry_scheduled(const RetryScheduled& event) {
   write_("kaiko: " + std::string(event.operation) + " retries after " +
-         std::string(to_string(event.cause)) + " in " + std::to_string(event.wait.count()) + " ms");
+         std::string(to_string(event.cause)) + " in " + std::to_string(event.wait.count()) +
+         " ms request_id=" + std::string(event.request_id));
+}
+
+KAIKO_INLINE void LineLogger::on_key_refresh_finished(const KeyRefreshFinished& event) {
+  const std::string outcome =
+      event.error != nullptr ? "got no other key: " + event.error->to_string() : "got another key";
+  write_("kaiko: " + std::string(event.operation) + " " + outcome);
 }
 
 KAIKO_INLINE void LineLogger::on_call_finished(const CallFinished& event) {
@@ -101,6 +108,10 @@ KAIKO_INLINE void Counters::on_attempt_started(const AttemptStarted&) {
 }
 
 KAIKO_INLINE void Counters::on_attempt_finished(const AttemptFinished&) { --in_flight_; }
+
+KAIKO_INLINE void Counters::on_key_refresh_finished(const KeyRefreshFinished& event) {
+  ++(event.error != nullptr ? key_refresh_failures_ : key_refreshes_);
+}
 
 KAIKO_INLINE void Counters::on_call_finished(const CallFinished& event) {
   ++calls_;
@@ -132,6 +143,10 @@ KAIKO_INLINE std::string Counters::to_prometheus() const {
       .add("", std::to_string(attempts()));
   MetricFamily(page, "kaiko_retries_total", "counter", "Retries that were decided on.")
       .add("", std::to_string(retries()));
+  MetricFamily refreshes(page, "kaiko_key_refreshes_total", "counter",
+                         "Answers of the key source to a refused key.");
+  refreshes.add("{outcome=\"renewed\"}", std::to_string(key_refreshes()));
+  refreshes.add("{outcome=\"failed\"}", std::to_string(key_refresh_failures()));
   MetricFamily(page, "kaiko_in_flight", "gauge", "Attempts under way.")
       .add("", std::to_string(in_flight()));
   MetricFamily remaining_now(page, "kaiko_rate_limit_remaining", "gauge",
@@ -165,6 +180,10 @@ KAIKO_INLINE void ObserverGroup::on_attempt_finished(const AttemptFinished& even
 }
 KAIKO_INLINE void ObserverGroup::on_retry_scheduled(const RetryScheduled& event) {
   detail::tell_each(observers_, [&](Observer& observer) { observer.on_retry_scheduled(event); });
+}
+KAIKO_INLINE void ObserverGroup::on_key_refresh_finished(const KeyRefreshFinished& event) {
+  detail::tell_each(observers_,
+                    [&](Observer& observer) { observer.on_key_refresh_finished(event); });
 }
 KAIKO_INLINE void ObserverGroup::on_call_finished(const CallFinished& event) {
   detail::tell_each(observers_, [&](Observer& observer) { observer.on_call_finished(event); });

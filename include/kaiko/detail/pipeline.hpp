@@ -92,8 +92,14 @@ inline void tell_attempt_finished(Engine& engine, const Call& call) {
 // Told when it is decided: a wait can be as short as nothing.
 inline void tell_retry_scheduled(Engine& engine, const Call& call) {
   const RetryScheduled event{call.plan().operation, *call.info().attempts.back().cause,
-                             call.scheduled_wait()};
+                             call.scheduled_wait(), call.info().request_id};
   engine.notify([&](Observer& observer) { observer.on_retry_scheduled(event); });
+}
+
+inline void tell_key_refresh_finished(Engine& engine, const Call& call, const Refresh& refresh) {
+  const KeyRefreshFinished event{call.plan().operation,
+                                 refresh.failure ? &*refresh.failure : nullptr};
+  engine.notify([&](Observer& observer) { observer.on_key_refresh_finished(event); });
 }
 
 inline void tell_call_finished(Engine& engine, const Call& call) {
@@ -189,9 +195,10 @@ inline void send_when_open(Call& call, Engine& engine, TimePoint now) {
 }
 
 inline void ask_for_key(Call& call, Engine& engine) {
-  const SharedKey fresh = engine.shared.credentials.replace(
+  const Refresh refresh = engine.shared.credentials.replace(
       call.request().credential.key, engine.runtime, engine.cancel, call.plan().deadline);
-  call.key_asked(fresh != nullptr, engine.runtime.now());
+  if (refresh.has_asked) tell_key_refresh_finished(engine, call, refresh);
+  call.key_asked(refresh.key != nullptr, engine.runtime.now());
 }
 
 // Runs one call to its end; afterwards it holds its error, or its decoder the answer.

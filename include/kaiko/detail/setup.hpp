@@ -57,7 +57,10 @@ inline Refusal check_proxy(const ProxyOptions& proxy, const BaseUrl& base) {
 inline Refusal check_ca_file(const std::string& path) {
   if (path.empty()) return std::nullopt;
   const File file = open_to_read(path.c_str());
-  if (!file) return refuse_configuration("tls.ca_file", "can't be read: " + path);
+  if (!file) {
+    const std::string reason = reason_of_errno();
+    return refuse_configuration("tls.ca_file", "can't be read: " + path + ": " + reason);
+  }
   std::array<char, 4096> buffer{};
   std::string seen;
   constexpr std::string_view marker = "-----BEGIN";

@@ -89,7 +89,9 @@ TEST_CASE("a key with another prefix needs a named environment or a base URL") {
 TEST_CASE("a key of one environment with the other one named is refused") {
   Stage stage;
   stage.options.environment = Environment::staging;
-  CHECK(refusal(live_key, stage.options).kind == ErrorKind::configuration);
+  const Error error = refusal(live_key, stage.options);
+  CHECK(error.kind == ErrorKind::configuration);
+  CHECK(error.message == "by its prefix the API key is for production, not for staging");
   stage.options.environment = Environment::production;
   CHECK(refusal(test_key, stage.options).param == "environment");
 }

@@ -23,8 +23,11 @@ namespace detail {
 inline Refusal resolve_base_url(const ApiKey& key, const Options& options, BaseUrl& to) {
   const auto by_prefix = key.environment();
   if (by_prefix && options.environment && *by_prefix != *options.environment) {
-    return refuse_configuration("environment",
-                                "the API key belongs to the other environment, by its prefix");
+    std::string reason("by its prefix the API key is for ");
+    reason.append(to_string(*by_prefix))
+        .append(", not for ")
+        .append(to_string(*options.environment));
+    return refuse_configuration("environment", reason);
   }
   if (!options.base_url.empty()) {
     const std::string_view reason = parse_base_url(options.base_url, to);

@@ -48,6 +48,9 @@ using Replies = std::map<std::string, std::pair<std::string, HttpReply>>;  // ke
 struct World {
   Reply serve(const ApiRequest& asked) {
     if (before) before(asked);
+    if (instead) {
+      if (auto reply = instead(asked)) return reply;
+    }
     const auto known = replies.find(asked.key);
     if (known != replies.end()) {
       CHECK((known->second.first == asked.body));
@@ -106,7 +109,8 @@ struct World {
   std::uint64_t runs = 0;
   std::chrono::hours clock{0};
   std::shared_ptr<testing::ManualRuntime> clock_of_run;
-  std::function<void(const ApiRequest&)> before;  // it is carried out
+  std::function<void(const ApiRequest&)> before;    // it is carried out
+  std::function<Reply(const ApiRequest&)> instead;  // of that
   std::function<void(const ApiRequest&)> after;
   std::function<void(const BulkAnswer&)> on_answer;
   Replies replies;
@@ -240,6 +244,69 @@ TEST_CASE(
     CHECK(world.told.size() == 100);
     CHECK(world.carried_out_once() == 100);
   }
+}
+
+TEST_CASE("what was certainly not carried out is begun anew by the next run, in strict mode too") {
+  const auto refusal = GENERATE(as<std::string>(), "no connection", "429");
+  World world;
+  world.instead = [&refusal](const ApiRequest& asked) -> Reply {
+    if (asked.number < 3) return std::nullopt;
+    return refusal == "429" ? testing::error_reply(429, "", "", {{"Retry-After", "60"}})
+                            : testing::failed_reply(TransportError::connect, 0);
+  };
+  const auto strict = [](BulkOptions& bulk) {
+    bulk.call.resend = Resend::never;
+    bulk.max_outage = bulk.max_pause = std::chrono::minutes(3);
+  };
+  const auto ended = world.run(100, false, strict);
+  REQUIRE(ended);
+  REQUIRE(ended->stopped_by);
+  CHECK(ended->failed == 0);
+  world.instead = nullptr;
+  world.clock = std::chrono::hours(48);
+  const auto report = world.run(100, true, strict);
+  INFO(refusal);
+  REQUIRE(report);
+  CHECK(report->is_complete());
+  CHECK(report->failed == 0);
+  CHECK(world.told.size() == 100);
+  CHECK(world.carried_out_once() == 100);
+}
+
+TEST_CASE("messages of a request that the source does not give as a whole are unfinished") {
+  World world;
+  world.after = [&world](const ApiRequest&) {
+    if (world.replies.size() == 4) throw Killed();
+  };
+  REQUIRE_FALSE(world.run(40, false));
+  const auto report = world.run(35, true);
+  REQUIRE(report);
+  REQUIRE(report->stopped_by);
+  CHECK(report->stopped_by->param == "journal.path");
+  CHECK(report->unfinished == std::vector<std::uint64_t>{30, 31, 32, 33, 34});
+}
+
+TEST_CASE("texts in memory have all their results when a run goes on, the earlier ones too") {
+  World world;
+  BulkStage stage([&world](const ApiRequest& asked) { return world.serve(asked); });
+  stage.bulk.batch_size = 10;
+  stage.bulk.journal.path = world.path;
+  const auto texts = BulkStage::numbers(100);
+  world.before = [](const ApiRequest& asked) {
+    if (asked.number == 6) throw Killed();
+  };
+  CHECK_THROWS_AS(stage.client().analyze_all(texts, stage.bulk), Killed);
+  world.before = nullptr;
+  stage.bulk.journal.is_resuming = true;
+  for (int i = 0; i < 2; ++i) {
+    const auto results = stage.client().analyze_all(texts, stage.bulk);
+    REQUIRE(results.size() == 100);
+    for (std::size_t at = 0; at < results.size(); ++at) {
+      REQUIRE(results[at]);
+      CHECK(results[at]->category == "joy of " + texts[at]);
+    }
+  }
+  CHECK(world.carried_out_once() == 100);
 }
 
 TEST_CASE("a run that ended early is gone on with in the order of the source, without a gap") {

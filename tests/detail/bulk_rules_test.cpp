@@ -22,8 +22,9 @@ Error error_of(ErrorKind kind, int status = 0, const char* code = "") {
 }
 
 BulkStep step(const Error& error, std::size_t messages = 100, bool is_batch = true) {
-  return bulk_step_after(error, messages, is_batch);
+  return bulk_step_after(error, messages, is_batch, false);
 }
+BulkStep strict_step(const Error& error) { return bulk_step_after(error, 100, true, true); }
 
 TEST_CASE("a refused batch is split, a refused message has failed") {
   for (const ErrorKind kind : {ErrorKind::rejected, ErrorKind::too_large}) {
@@ -55,6 +56,33 @@ TEST_CASE("a service in trouble is waited for, unless what was sent must not be 
     CHECK(step(error) == BulkStep::give_up);
   }
   CHECK(step(error_of(ErrorKind::server, 501)) == BulkStep::stop);
+}
+
+TEST_CASE("what may have been carried out is not sent in parts, and not at all in strict mode") {
+  const Error errors[] = {error_of(ErrorKind::rejected, 408), error_of(ErrorKind::rejected, 422),
+                          error_of(ErrorKind::too_large, 413),
+                          error_of(ErrorKind::unsupported, 404)};
+  for (Error error : errors) {
+    error.outcome = Outcome::unknown;
+    error.why_stopped = WhyStopped::attempts_used;
+    CHECK(step(error) == BulkStep::hold);
+    CHECK(step(error, 1) == BulkStep::hold);
+    CHECK(strict_step(error) == BulkStep::give_up);
+    error.outcome = Outcome::rejected;
+    CHECK(strict_step(error) == step(error));
+  }
+}
+
+TEST_CASE("in strict mode an unknown outcome counts, whatever was the reason to stop") {
+  for (const WhyStopped why : {WhyStopped::server_said_no, WhyStopped::not_retryable}) {
+    Error error = error_of(ErrorKind::server, 502);
+    error.outcome = Outcome::unknown;
+    error.why_stopped = why;
+    CHECK(step(error) == BulkStep::hold);
+    CHECK(strict_step(error) == BulkStep::give_up);
+    error.outcome = Outcome::rejected;  // a 503 that names a wait
+    CHECK(strict_step(error) == BulkStep::hold);
+  }
 }
 
 TEST_CASE("an answer of another shape is an answer, bytes that are none are an outage") {

@@ -168,6 +168,46 @@ TEST_CASE("a 429 of any length is waited for, up to max_pause") {
   CHECK(report.unfinished.size() == 100);
 }
 
+TEST_CASE("in strict mode nothing of unknown outcome is sent again, whole or in parts") {
+  const auto reply = GENERATE(values<HttpReply>({
+      error_reply(408, "", "request_timeout"),
+      error_reply(502, "", "", {{"x-should-retry", "false"}}),
+      error_reply(507, "", ""),
+      failed_reply(TransportError::cut, 1),
+  }));
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number == 1) return reply;
+    return std::nullopt;
+  });
+  stage.bulk.call.resend = Resend::never;
+  const BulkReport report = stage.run(BulkStage::numbers(300));
+  CHECK(report.is_complete());
+  CHECK(report.done == 200);
+  CHECK(report.failed == 100);
+  std::map<std::string, int> sent;
+  for (const ApiRequest& request : stage.api->requests()) {
+    for (const std::string& text : request.texts) ++sent[text];
+  }
+  CHECK(std::all_of(sent.begin(), sent.end(), [](const auto& text) { return text.second == 1; }));
+}
+
+TEST_CASE("a refusal after an attempt of unknown outcome is asked for once more before halving") {
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number == 0) return error_reply(504, "", "");
+    if (has(asked, "3")) return error_reply(422, "invalid_request_error", "bad_text");
+    return std::nullopt;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(100));
+  CHECK(report.is_complete());
+  CHECK(report.done == 99);
+  const std::vector<ApiRequest> requests = stage.api->requests();
+  REQUIRE(requests.size() > 3);
+  CHECK(requests[1].key == requests[0].key);
+  CHECK(requests[2].key == requests[0].key);
+  CHECK(requests[2].texts.size() == 100);
+  CHECK(requests[3].texts.size() == 50);
+}
+
 TEST_CASE("a request that alone makes the server fail fails alone") {
   BulkStage stage([](const ApiRequest& asked) -> Reply {
     if (has(asked, "150")) return error_reply(500, "", "internal_error");

@@ -1,17 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Makes docs/support.md: tries the compilers that are installed with each standard, and says of each what was
-# seen. A cell is every header in one file together with tests/client_test.cpp, as a header-only program, with
+# For docs/support.md: tries the compilers that are installed with each standard, and says of each what was seen.
+# A cell is every header in one file together with tests/client_test.cpp, as a header-only program, with
 # warnings as errors, and a run of it. What was seen is kept in a folder for as long as the sources are the same,
 # so that a run that was stopped goes on.
-#   try_compilers.sh FOLDER DOCUMENT [WORD...]     words: only the compilers that have one of them in their names
+#   try_compilers.sh FOLDER [WORD...]     words: only the compilers that have one of them in their names
 set -eu
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
-document=$2
-shift 2
+shift
 launcher=
 if command -v ccache >/dev/null 2>&1; then launcher=ccache; fi
 
@@ -129,55 +128,24 @@ while IFS='|' read -r compiler options how; do
   done
 done <"$rows"
 
-# --- the document --------------------------------------------------------------------------------
-
-system=$(sed -n 's/^PRETTY_NAME="\(.*\)"$/\1/p' /etc/os-release 2>/dev/null || :)
-{
-  cat <<'TEXT'
-# What it was built and run with
-
-<!-- Written by `./dev support`. Change tests/support/try_compilers.sh, not this page. -->
-
-TEXT
-  echo "Seen on ${system:-$(uname -s)} ($(uname -m)) with libcurl $(pkg-config --modversion libcurl) and" \
-    "nlohmann/json $(pkg-config --modversion nlohmann_json). A cell is every"
-  cat <<'TEXT'
-header in one file together with the tests of the client, header-only, with
-`-Wall -Wextra -Wconversion -Wshadow -Werror`; "compiled and run" says that these tests passed. Everything else is
-tested with one or two of them: `./dev check` tells which.
-
-| compiler | standard library | C++17 | C++20 | C++23 |
-|---|---|---|---|---|
-TEXT
-  while IFS='|' read -r compiler options how; do
-    name=$compiler$(echo "$options" | tr -d '=+')
-    library=libstdc++
-    [ -z "$options" ] || library=libc++
-    version=
-    if is_had "$compiler" "$options"; then
-      version=$("$compiler" --version | sed -n '1s/.* \([0-9][0-9.]*\).*/\1/p')
+while IFS='|' read -r compiler options how; do
+  name=$compiler$(echo "$options" | tr -d '=+')
+  library=libstdc++
+  [ -z "$options" ] || library=libc++
+  version=
+  if is_had "$compiler" "$options"; then
+    version=$("$compiler" --version | sed -n '1s/.* \([0-9][0-9.]*\).*/\1/p')
+  fi
+  printf '| %s%s | %s |' "$compiler" "${version:+ $version}" "$library"
+  for standard in 17 20 23; do
+    if [ -f "$folder/$name.$standard.cell" ]; then
+      seen=$(cat "$folder/$name.$standard.cell")
+    elif [ -n "$version" ]; then
+      seen='not tried'
+    else
+      seen='not had here'
     fi
-    printf '| %s%s | %s |' "$compiler" "${version:+ $version}" "$library"
-    for standard in 17 20 23; do
-      if [ -f "$folder/$name.$standard.cell" ]; then
-        seen=$(cat "$folder/$name.$standard.cell")
-      elif [ -n "$version" ]; then
-        seen='not tried'
-      else
-        seen='not had here'
-      fi
-      printf ' %s |' "$seen"
-    done
-    echo
-  done <"$rows"
-  cat <<'TEXT'
-| Apple clang | libc++ | not had here | not had here | not had here |
-| MSVC | its own | not had here | not had here | not had here |
-
-"Compiled, not run" is MinGW's compiler for Windows over the headers alone, with the headers of libcurl and
-nlohmann/json from the system above. Nobody has seen the SDK run on Windows or macOS yet. libcurl from 7.76 on is
-accepted; [what older ones than 7.87 can't keep](guarantees.md) is told there. CMake is 3.24 or newer.
-TEXT
-} >"$document.new"
-mv "$document.new" "$document"
-! grep -n '\*\*' "$document"
+    printf ' %s |' "$seen"
+  done
+  echo
+done <"$rows" >"$folder/compilers.rows"

@@ -56,11 +56,11 @@ inline Refusal check_bulk(const BulkSource& source, const BulkSink& sink,
 }
 
 inline BulkReport analyze_all(ClientState& state, const BulkSource& source, const BulkSink& sink,
-                              const BulkOptions& options) {
+                              const BulkOptions& options, Retelling retelling = Retelling::no) {
   BulkReport report;
   report.stopped_by = check_bulk(source, sink, options, state.options().limits);
   if (report.stopped_by) return report;
-  BulkRun run(state, source, sink, options);
+  BulkRun run(state, source, sink, options, retelling);
   report.stopped_by = run.open();
   if (report.stopped_by) return report;
   const auto width = static_cast<std::size_t>(state.options().limits.in_flight);
@@ -79,7 +79,8 @@ inline std::vector<Result<Emotion>> analyze_texts(ClientState& state,
   const BulkSink keep = [&](BulkAnswer answer) {
     given[static_cast<std::size_t>(answer.index)].emplace(std::move(answer.emotion));
   };
-  const BulkReport report = analyze_all(state, bulk_source(texts), keep, options);
+  // What an earlier run was told is gone with its memory.
+  const BulkReport report = analyze_all(state, bulk_source(texts), keep, options, Retelling::yes);
   std::vector<Result<Emotion>> results;
   results.reserve(texts.size());
   for (auto& result : given) {

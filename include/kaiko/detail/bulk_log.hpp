@@ -59,7 +59,6 @@ class BulkLog {
       unit->is_batch = entry.is_batch;
       unit->idempotency_key = entry.key;
       unit->journal_id = entry.id;
-      unit->is_sent = true;
       unit->is_outcome_unknown = true;
     }
     unit->add(index, std::move(message));
@@ -70,8 +69,15 @@ class BulkLog {
     recalling_ -= whole.unit->size();
     return whole;
   }
-  // Messages of requests that are not whole yet.
+  // Messages of requests that are not whole yet: how many, and which.
   std::size_t recalling() const noexcept { return recalling_; }
+  std::vector<std::uint64_t> incomplete() const {
+    std::vector<std::uint64_t> indices;
+    for (const auto& part : partial_) {
+      indices.insert(indices.end(), part.second->indices.begin(), part.second->indices.end());
+    }
+    return indices;
+  }
 
   // Whether it has become the same request again, byte for byte.
   bool is_same(const Recalled& recalled) const {

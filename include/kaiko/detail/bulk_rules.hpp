@@ -22,11 +22,13 @@ enum class BulkStep {
   stop,        // about the account or the set-up: no other request would fare better
 };
 
-// The service is in trouble. What may have been carried out is not sent again in strict mode.
-inline BulkStep step_in_trouble(const Error& error) noexcept {
+// The service is in trouble. What may have been carried out is not sent again in strict mode,
+// whatever else was a reason to stop.
+inline BulkStep step_in_trouble(const Error& error, bool is_strict) noexcept {
   const bool is_forbidden = error.why_stopped == WhyStopped::outcome_unknown ||
                             error.why_stopped == WhyStopped::already_applied;
-  return is_forbidden ? BulkStep::give_up : BulkStep::hold;
+  const bool may_be_done = is_strict && error.outcome == Outcome::unknown;
+  return is_forbidden || may_be_done ? BulkStep::give_up : BulkStep::hold;
 }
 
 // Told in the body of a success: the request may have been carried out, whatever the words say, so
@@ -38,19 +40,31 @@ inline bool is_told_with_success(const Error& error) noexcept {
   return is_success && is_about_it;
 }
 
+// Refused for what is in it. Parts have keys of their own, so there are none while the whole may
+// have been carried out: by a 408, or by an attempt before the refusal.
+inline BulkStep step_after_refusal(const Error& error, std::size_t messages,
+                                   bool is_strict) noexcept {
+  if (error.outcome == Outcome::unknown) return step_in_trouble(error, is_strict);
+  return messages > 1 ? BulkStep::split : BulkStep::give_error;
+}
+
 // An error of a request with so many messages, by the batch route or the one for single texts.
-inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool is_batch) noexcept {
+// Strict: what may have been carried out is not sent again.
+inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool is_batch,
+                                bool is_strict) noexcept {
   if (is_told_with_success(error)) return BulkStep::give_error;
   switch (error.kind) {
     case ErrorKind::rejected:
     case ErrorKind::too_large:
-      return messages > 1 ? BulkStep::split : BulkStep::give_error;
+      return step_after_refusal(error, messages, is_strict);
     case ErrorKind::unsupported:
-      return is_batch ? BulkStep::one_by_one : BulkStep::stop;
+      if (!is_batch) return BulkStep::stop;
+      return error.outcome == Outcome::unknown ? step_in_trouble(error, is_strict)
+                                               : BulkStep::one_by_one;
     case ErrorKind::rate_limited:
       return is_quota_code(error.code) ? BulkStep::stop : BulkStep::again;
     case ErrorKind::server:
-      return error.http_status == 501 ? BulkStep::stop : step_in_trouble(error);
+      return error.http_status == 501 ? BulkStep::stop : step_in_trouble(error, is_strict);
     case ErrorKind::dns:
     case ErrorKind::connect:
     case ErrorKind::proxy:
@@ -59,11 +73,11 @@ inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool i
     case ErrorKind::interrupted:
     case ErrorKind::protocol:
     case ErrorKind::resources:
-      return step_in_trouble(error);
+      return step_in_trouble(error, is_strict);
     // Bytes that are no answer of the API's are an outage; JSON of another shape is an answer.
     case ErrorKind::invalid_response:
       return error.why_stopped == WhyStopped::not_retryable ? BulkStep::give_error
-                                                            : step_in_trouble(error);
+                                                            : step_in_trouble(error, is_strict);
     case ErrorKind::conflict:
     case ErrorKind::idempotency_mismatch:
     case ErrorKind::response_too_large:

@@ -33,13 +33,17 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
+// Whether the sink is told what an earlier run with the same journal has told its own.
+enum class Retelling { no, yes };
+
 class BulkRun final : public CallSource {
  public:
   BulkRun(ClientState& state, const BulkSource& source, const BulkSink& sink,
-          const BulkOptions& options)
+          const BulkOptions& options, Retelling retelling)
       : state_(state),
         source_(source),
         options_(options),
+        retelling_(retelling),
         call_options_(options.call),
         log_(state, options),
         delivery_(sink, options.order,
@@ -103,9 +107,10 @@ class BulkRun final : public CallSource {
     const bool is_whole = is_source_over_ && again_.empty() && under_way_.empty();
     if (!report_.stopped_by && !is_whole) report_.stopped_by = cancelled_error();
     for (const auto& unit : again_) {
-      if (!unit->is_sent) note_written(log_.note_replaced(*unit));  // another run may begin it anew
+      free_for_others(*unit);
       put_aside(*unit);
     }
+    for (const std::uint64_t index : log_.incomplete()) report_.unfinished.push_back(index);
     log_.is_open() ? leave_waiting() : delivery_.flush();
     note_written(log_.finish());
     std::sort(report_.unfinished.begin(), report_.unfinished.end());
@@ -180,8 +185,14 @@ class BulkRun final : public CallSource {
     for (; !others.empty(); others.pop_back()) again_.push_front(std::move(others.back()));
     note_written(report_.stopped_by || log_.begin(group));
     if (!report_.stopped_by) return true;
+    free_for_others(*unit);
     put_aside(*unit);
     return false;
+  }
+
+  // Certainly not carried out: the next run may begin it anew, with another key.
+  void free_for_others(const BulkUnit& unit) {
+    if (!unit.is_outcome_unknown) note_written(log_.note_replaced(unit));
   }
 
   // What can't be written down is not sent.
@@ -197,7 +208,7 @@ class BulkRun final : public CallSource {
       return stop_for_other_input();
     }
     const JournalEntry& entry = *recalled.entry;
-    if (entry.is_told) {
+    if (entry.is_told && retelling_ == Retelling::no) {
       report_.resumed += unit.size();
       for (const std::uint64_t index : unit.indices) delivery_.skip(index);
     } else if (entry.state == JournalEntry::State::begun && log_.may_send_again(entry)) {
@@ -236,7 +247,7 @@ class BulkRun final : public CallSource {
 
   void judge(std::unique_ptr<BulkUnit> unit, Error error,
              const std::shared_ptr<const CallInfo>& info) {
-    const BulkStep step = bulk_step_after(error, unit->size(), unit->is_batch);
+    const BulkStep step = bulk_step_after(error, unit->size(), unit->is_batch, log_.is_strict());
     switch (step) {
       case BulkStep::give_error:
         note_answer();
@@ -310,9 +321,7 @@ class BulkRun final : public CallSource {
   }
 
   void stop(Error error, std::unique_ptr<BulkUnit> unit) {
-    // A server that keeps its answers would keep this one for the key.
-    const bool is_refused = error.outcome == Outcome::rejected && !unit->is_outcome_unknown;
-    if (is_refused) note_written(log_.note_replaced(*unit));
+    free_for_others(*unit);  // a server that keeps its answers would keep a refusal for the key
     if (!report_.stopped_by) report_.stopped_by = std::move(error);
     put_aside(*unit);
   }
@@ -377,6 +386,7 @@ class BulkRun final : public CallSource {
   ClientState& state_;
   const BulkSource& source_;
   const BulkOptions& options_;
+  const Retelling retelling_;
   CallOptions call_options_;
   BulkLog log_;
   BulkDelivery delivery_;

@@ -73,8 +73,7 @@ struct BulkUnit {
   bool is_batch = true;
   std::string idempotency_key{};              // once it was begun
   std::optional<std::uint64_t> journal_id{};  // once it was written down
-  bool is_sent = false;                       // perhaps: its call was begun
-  bool is_outcome_unknown = false;            // after one of its calls
+  bool is_outcome_unknown = false;            // after one of its calls, or an earlier run's
   bool is_probe = false;                      // sent to see whether the service works again
   // How often the service was in trouble with it while others got through, and what they had done.
   int troubles = 0;
@@ -123,7 +122,6 @@ struct BulkUnit {
     if (!made) return made.error();
     call = std::move(made).value();
     idempotency_key = call->info().idempotency_key;
-    is_sent = true;
     return std::nullopt;
   }
 };

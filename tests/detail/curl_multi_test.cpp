@@ -5,6 +5,9 @@
 
 #include <curl/curl.h>
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -112,6 +115,31 @@ TEST_CASE("handles of all widths read an answer that comes while they wait for s
     multi.remove(ended);
   }
   CHECK(server.requests().size() == width);
+}
+
+TEST_CASE("more sockets than a process may poll twice are waited for all the same") {
+  constexpr std::size_t width = 20;
+  RawServer server(always({"", After::hang}));
+  CurlMulti multi(width);
+  std::vector<std::unique_ptr<Looked>> transfers;
+  for (std::size_t i = 0; i < width; ++i) {
+    transfers.push_back(std::make_unique<Looked>(server.url()));
+    REQUIRE(multi.add(transfers.back()->easy()));
+  }
+  while (server.requests().size() < width) {
+    REQUIRE(multi.perform() == CURLM_OK);
+    multi.poll(milliseconds(1));
+  }
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit few = before;
+  few.rlim_cur = width + 5;  // for them once, and for libcurl's wake-up
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+  steady_clock::duration longest{};
+  for (int i = 0; i < 5; ++i) longest = (std::max)(longest, time_of_poll(multi));
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(longest >= milliseconds(290));  // nothing was to be done
+  for (const auto& transfer : transfers) multi.remove(transfer->easy());
 }
 
 TEST_CASE("a wake-up ends a poll, whether it comes before it or from another thread meanwhile") {

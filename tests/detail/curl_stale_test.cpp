@@ -4,13 +4,17 @@
 
 #include <kaiko/detail/curl_transport.hpp>
 
+#include <sys/socket.h>
+
 #include <atomic>
 #include <cstddef>
+#include <string>
 #include <thread>
 
 #include "support/catch.hpp"
 #include "support/curl_fixture.hpp"
 #include "support/raw_server.hpp"
+#include "support/raw_socket.hpp"
 
 namespace {
 
@@ -66,6 +70,22 @@ TEST_CASE("so it is for the transfers of a lane, which share their connections")
   send(1);
   send(width);
   CHECK(server.requests().size() == width + 1 + width);
+}
+
+TEST_CASE("sockets whose end nobody tells do not hide those that come later") {
+  RawServer server(always(json_answer(200, "{}", {}, After::close)));
+  kaiko::detail::OpenSockets sockets(1);
+  for (curl_socket_t lost = 1000; lost < 1010; ++lost) sockets.opened(lost);
+  for (int i = 0; i < 10; ++i) {
+    const SocketAddress address("127.0.0.1", server.port());
+    const Descriptor socket = open_socket(address.family());
+    REQUIRE(::connect(socket.get(), address.get(), address.length()) == 0);
+    const std::string request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    REQUIRE(::send(socket.get(), request.data(), request.size(), 0) > 0);
+    REQUIRE(server.wait_for_closed(static_cast<std::size_t>(i) + 1));
+    sockets.opened(socket.get());  // its number was another's before
+    CHECK(sockets.is_over(kaiko::detail::local_port_of(socket.get())));
+  }
 }
 
 TEST_CASE("a connection that lives is used again") {

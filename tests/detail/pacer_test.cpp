@@ -78,6 +78,29 @@ TEST_CASE("requests from before the limit was known have had their places") {
   CHECK(std::chrono::floor<milliseconds>(wait) == milliseconds(909));
 }
 
+TEST_CASE("however many went before, they delay bulk by a window at most") {
+  Pacer pacer;
+  for (int i = 0; i < 3000; ++i) pacer.started(start);
+  const TimePoint now = start + std::chrono::minutes(2);
+  pacer.learn({reply_with(200, 100, 99, 11), start, now, WallTime()});
+  CHECK(pacer.open_at(now) <= now + seconds(10));
+}
+
+TEST_CASE("a date that no clock has teaches nothing") {
+  for (const char* const far : {"Fri, 31 Dec 9999 23:59:59 GMT", "Sun, 06 Nov 2094 08:49:37 GMT"}) {
+    HttpReply reply = testing::json_reply(200, "{}");
+    reply.headers.add("Date", far);
+    reply.headers.add("X-RateLimit-Limit", "60");
+    reply.headers.add("X-RateLimit-Remaining", "0");
+    reply.headers.add("X-RateLimit-Reset", "1");
+    Pacer pacer;
+    pacer.started(start);
+    pacer.learn({HttpReply(reply), start, start, WallTime(seconds(date))});
+    INFO(far);
+    CHECK(pacer.open_at(start) == start);
+  }
+}
+
 TEST_CASE("who is late by a little keeps its place, by more loses what was missed") {
   Stage stage;
   const TimePoint late = start + milliseconds(130);

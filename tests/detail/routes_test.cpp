@@ -242,6 +242,19 @@ TEST_CASE("a stream that was cut after three events gives those, an error, and n
   CHECK(stage.transport->unused() == 1);
 }
 
+TEST_CASE("a stream's time is that of the waits before it, too") {
+  Stage stage({error_reply(429, "", "", {{"Retry-After", "30"}}), chat_stream_reply({"a"})});
+  CallOptions options;
+  options.timeouts = TimeoutOptions{};
+  options.timeouts->stream_total = std::chrono::seconds(5);
+  const auto chat = stage.client().stream_chat(chat_request(), go_on, options);
+  REQUIRE_FALSE(chat);
+  CHECK(chat.error().kind == ErrorKind::rate_limited);
+  CHECK(chat.error().why_stopped == WhyStopped::deadline);
+  CHECK(stage.runtime->waits().empty());
+  CHECK(stage.transport->unused() == 1);
+}
+
 TEST_CASE("a stream that just ends, without its mark, was cut as well") {
   HttpReply reply = chat_stream_reply({"a"}, StreamEnd::cut);
   reply.error = TransportError::none;

@@ -309,6 +309,16 @@ TEST_CASE("what ended without memory leaves a lane in doubt: the next calls get 
   CHECK(stage.transport.lanes == 2);
 }
 
+TEST_CASE("who waits for a lane in doubt to end holds no permit meanwhile") {
+  Stage stage;
+  stage.transport.replies.push_back(failed_reply(TransportError::resources, 0));
+  stage.transport.before_answer = [&] {
+    CHECK(stage.free_permits() == 10 - stage.transport.under_way);
+  };
+  stage.run(12);
+  CHECK(stage.ended("ok") == 12);
+}
+
 TEST_CASE("what a callback throws leaves permits and counts as they were") {
   Stage stage;
   stage.calls.on_finished = [&] {

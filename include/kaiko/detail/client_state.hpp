@@ -203,6 +203,7 @@ class ClientState {
     if (draft.is_stream) {
       const auto& stream_total = plan.timeouts.stream_total;
       plan.stream_end = stream_total ? (std::min)(now + *stream_total, callers_end) : callers_end;
+      plan.deadline = (std::min)(plan.deadline, *plan.stream_end);  // of the waits before it, too
     }
     plan.refine = draft.refine;
     plan.is_keeping_body = options.keep_body;

@@ -30,6 +30,36 @@ inline constexpr unsigned curl_with_quick_exit =
     0x075700;                                            // 7.87: deadlines hold while DNS is silent
 inline constexpr unsigned curl_with_own_bio = 0x075700;  // 7.87: it writes OpenSSL's bytes itself
 
+// Options that are younger than the oldest header, by their numbers, which never change: what
+// counts is the library that is loaded.
+inline constexpr auto option_authorities_blob = static_cast<CURLoption>(CURLOPTTYPE_BLOB + 309);
+inline constexpr auto option_prereq_function =
+    static_cast<CURLoption>(CURLOPTTYPE_FUNCTIONPOINT + 312);
+inline constexpr int prereq_go_on = 0;
+inline constexpr int prereq_abort = 1;
+inline constexpr auto option_prereq_data = static_cast<CURLoption>(CURLOPTTYPE_OBJECTPOINT + 313);
+inline constexpr auto option_max_lifetime = static_cast<CURLoption>(CURLOPTTYPE_LONG + 314);
+inline constexpr auto option_protocols_text =
+    static_cast<CURLoption>(CURLOPTTYPE_OBJECTPOINT + 318);
+inline constexpr auto option_redirect_protocols_text =
+    static_cast<CURLoption>(CURLOPTTYPE_OBJECTPOINT + 319);
+inline constexpr auto option_quick_exit = static_cast<CURLoption>(CURLOPTTYPE_LONG + 322);
+// Likewise two that newer headers call deprecated, and their values.
+inline constexpr auto option_protocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 181);
+inline constexpr auto option_redirect_protocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 182);
+inline constexpr long http_bit = 1;
+inline constexpr long https_bit = 2;
+#if LIBCURL_VERSION_NUM >= 0x075700
+static_assert(option_authorities_blob == CURLOPT_CAINFO_BLOB &&
+                  option_prereq_function == CURLOPT_PREREQFUNCTION &&
+                  option_prereq_data == CURLOPT_PREREQDATA &&
+                  option_max_lifetime == CURLOPT_MAXLIFETIME_CONN &&
+                  option_protocols_text == CURLOPT_PROTOCOLS_STR &&
+                  option_redirect_protocols_text == CURLOPT_REDIR_PROTOCOLS_STR &&
+                  option_quick_exit == CURLOPT_QUICK_EXIT,
+              "libcurl's options keep their numbers");
+#endif
+
 // The library that is loaded; it may be older or newer than the header this was compiled with. It
 // fills this anew for each question, which takes thousands of instructions.
 inline const curl_version_info_data& loaded_curl() noexcept {

@@ -35,6 +35,7 @@ class CurlLane final : public Lane {
         sockets_((std::max)(width, std::size_t{1})),
         multi_(width) {
     transfers_.reserve(width);
+    arrived_.reserve((std::max)(width, std::size_t{1}));  // so that telling can't lose an answer
   }
   ~CurlLane() override {
     const HoldSigpipe hold(config_->may_raise_sigpipe);  // a TLS goodbye is written

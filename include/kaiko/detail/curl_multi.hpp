@@ -42,8 +42,7 @@ class CurlMulti {
   // what was added. Not OK: the handle has lost track of its transfers.
   CURLMcode perform() noexcept {
     if (is_for_one_) return look_at_all();
-    if (is_any_ready()) return act_on_ready();
-    const CURLMcode code = act(CURL_SOCKET_TIMEOUT, 0);
+    const CURLMcode code = is_any_ready() ? act_on_ready() : act(CURL_SOCKET_TIMEOUT, 0);
     return code == CURLM_OK && looks_at_all_ ? look_at_all() : code;
   }
 
@@ -51,10 +50,16 @@ class CurlMulti {
   // libcurl waits for its sockets by itself; they are named once more for what it says of each.
   void poll(std::chrono::milliseconds time) noexcept {
     constexpr std::chrono::milliseconds longest(1000);
+    const int milliseconds = static_cast<int>((std::min)(time, longest).count());
     int ready = 0;
-    const CURLMcode code =
-        curl_multi_poll(multi_.get(), sockets_.data(), static_cast<unsigned>(sockets_.size()),
-                        static_cast<int>((std::min)(time, longest).count()), &ready);
+    CURLMcode code = curl_multi_poll(multi_.get(), sockets_.data(),
+                                     static_cast<unsigned>(sockets_.size()), milliseconds, &ready);
+    // Named twice they may be more than a process may poll at once (RLIMIT_NOFILE).
+    if (code != CURLM_OK && !sockets_.empty()) {
+      is_naming_ = false;
+      sockets_.clear();
+      code = curl_multi_poll(multi_.get(), nullptr, 0, milliseconds, &ready);
+    }
     const bool is_right = forget_wrong(ready);
     const bool is_idle = !is_any_ready() && (ready > 0 || time >= longest);
     looks_at_all_ = code != CURLM_OK || !is_right || is_idle;
@@ -87,11 +92,12 @@ class CurlMulti {
   }
 
   // Whether the list is right, as far as it can be told: what is ready on it is ready once more on
-  // libcurl's own. Some releases (8.9.0, 8.20.0) name a socket for ever, which would end every
-  // poll() at once.
+  // libcurl's own. Some releases (8.9.0, 8.20.0) name a socket for ever, and a closed one is ready
+  // without a word of what for: either would end every poll() at once.
   bool forget_wrong(int ready) noexcept {
-    if (ready >= 2 * std::count_if(sockets_.begin(), sockets_.end(), is_ready)) return true;
-    sockets_.clear();
+    const auto named = std::count_if(sockets_.begin(), sockets_.end(), is_ready);
+    if (ready == 2 * named) return true;
+    if (ready < 2 * named || named == 0) sockets_.clear();
     return false;
   }
 
@@ -112,7 +118,9 @@ class CurlMulti {
   static bool is_ready(const curl_waitfd& socket) noexcept { return socket.revents != 0; }
 
   static int on_socket(CURL*, curl_socket_t socket, int what, void* at, void*) noexcept {
-    auto& sockets = static_cast<CurlMulti*>(at)->sockets_;
+    auto& self = *static_cast<CurlMulti*>(at);
+    if (!self.is_naming_) return 0;
+    auto& sockets = self.sockets_;
 #if KAIKO_EXCEPTIONS
     try {
       watch(sockets, socket, what);
@@ -143,6 +151,7 @@ class CurlMulti {
   MultiHandle multi_;
   // Nothing to choose between: the list, four allocations a transfer, would tell nothing.
   const bool is_for_one_;
+  bool is_naming_ = true;  // of sockets; false: they are too many for poll()
   // The last poll() could not tell which are ready; or nothing was, for a second, and a release
   // that fails to name a socket (7.87.0) must not make a transfer hang.
   bool looks_at_all_ = false;

@@ -86,23 +86,13 @@ inline int close_socket(void* sockets, curl_socket_t socket) noexcept {
 }
 
 inline void set_protocols(OptionSetter& setter, bool is_http_allowed) {
-#if LIBCURL_VERSION_NUM >= 0x075500
   if (loaded_curl().version_num >= curl_with_strings) {
-    setter.set(CURLOPT_PROTOCOLS_STR, is_http_allowed ? "http,https" : "https");
-    setter.set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    setter.set(option_protocols_text, is_http_allowed ? "http,https" : "https");
+    setter.set(option_redirect_protocols_text, "https");
     return;
   }
-#endif
-#if LIBCURL_VERSION_NUM < 0x075500
-  const long allowed = is_http_allowed ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS;
-  setter.set(CURLOPT_PROTOCOLS, allowed);
-  setter.set(CURLOPT_REDIR_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS));
-#else
-  // Compiled against a newer header than the library that is loaded: the old options by number.
-  const long allowed = is_http_allowed ? 3L : 2L;
-  setter.set(static_cast<CURLoption>(CURLOPTTYPE_LONG + 181), allowed);
-  setter.set(static_cast<CURLoption>(CURLOPTTYPE_LONG + 182), 2L);
-#endif
+  setter.set(option_protocols, is_http_allowed ? http_bit | https_bit : https_bit);
+  setter.set(option_redirect_protocols, https_bit);
 }
 
 inline void set_proxy(OptionSetter& setter, const CurlConfig& config) {
@@ -141,12 +131,8 @@ inline void set_connection_options(OptionSetter& setter) {
   setter.set(CURLOPT_TCP_KEEPIDLE, 30L);
   setter.set(CURLOPT_TCP_KEEPINTVL, 10L);
   setter.set(CURLOPT_MAXAGE_CONN, longest_idle_seconds);
-#if LIBCURL_VERSION_NUM >= 0x075000
-  setter.try_set(CURLOPT_MAXLIFETIME_CONN, 600L);  // verified anew, and DNS changes are seen
-#endif
-#if LIBCURL_VERSION_NUM >= 0x075700
-  setter.try_set(CURLOPT_QUICK_EXIT, 1L);  // else closing a handle waits for a silent DNS server
-#endif
+  setter.try_set(option_max_lifetime, 600L);  // verified anew, and DNS changes are seen
+  setter.try_set(option_quick_exit, 1L);      // else closing a handle waits for a silent DNS server
 #if !defined(_WIN32)
   setter.set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
 #endif

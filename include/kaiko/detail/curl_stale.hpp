@@ -56,12 +56,15 @@ inline int end_socket(curl_socket_t socket) noexcept { return ::close(socket); }
 // that is used again libcurl tells no more than the port of its near end.
 class OpenSockets {
  public:
-  // For so many transfers: each tries two addresses at most and may leave a connection. More than
-  // that are not watched.
+  // For so many transfers: each tries two addresses at most and may leave a connection.
   explicit OpenSockets(std::size_t width) { sockets_.reserve(3 * width); }
 
+  // libcurl 7.88 to 8.1 does not tell of the end of one that was never connected. Its number may
+  // come again, and where there is no room for more the oldest is the least likely to be open.
   void opened(curl_socket_t socket) noexcept {
-    if (sockets_.size() < sockets_.capacity()) sockets_.push_back({socket, 0});
+    closed(socket);
+    if (sockets_.size() == sockets_.capacity()) sockets_.erase(sockets_.begin());
+    sockets_.push_back({socket, 0});
   }
   void closed(curl_socket_t socket) noexcept {
     const auto is_it = [socket](const Socket& known) { return known.handle == socket; };

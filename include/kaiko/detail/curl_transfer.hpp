@@ -44,14 +44,12 @@ class CurlTransfer {
     setter.set(CURLOPT_OPENSOCKETDATA, &open_errno_);
     setter.set(CURLOPT_SOCKOPTDATA, &sockets_);
     setter.set(CURLOPT_CLOSESOCKETDATA, &sockets_);
-#if LIBCURL_VERSION_NUM >= 0x075000
     if (config_.can_count_sends) {
-      setter.set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_send);
-      setter.set(CURLOPT_PREREQDATA, this);
+      setter.set(option_prereq_function, &CurlTransfer::on_send);
+      setter.set(option_prereq_data, this);
       // Only OpenSSL's list tells the alternative names.
       setter.set(CURLOPT_CERTINFO, is_openssl_backend() ? 1L : 0L);
     }
-#endif
     setup_ = setter.result();
   }
   CurlTransfer(const CurlTransfer&) = delete;
@@ -269,24 +267,22 @@ class CurlTransfer {
 
   static CurlTransfer& self(void* at) noexcept { return *static_cast<CurlTransfer*>(at); }
 
-#if LIBCURL_VERSION_NUM >= 0x075000
   // Called right before the request's first byte is written, for every connection it is written to.
   static int on_send(void* at, char*, char*, int, int local_port) noexcept {
     CurlTransfer& transfer = self(at);
     if (is_connection_over(transfer.easy(), transfer.sockets_, local_port)) {
       transfer.is_connection_over_ = true;
-      return CURL_PREREQFUNC_ABORT;
+      return prereq_abort;
     }
     if (transfer.is_certificate_unnamed()) {
       transfer.is_trust_refused_ = true;
-      return CURL_PREREQFUNC_ABORT;
+      return prereq_abort;
     }
     const bool is_second = transfer.reply_.sends > 0;
-    if (is_second && !transfer.request_->may_send_again) return CURL_PREREQFUNC_ABORT;
+    if (is_second && !transfer.request_->may_send_again) return prereq_abort;
     ++transfer.reply_.sends;
-    return CURL_PREREQFUNC_OK;
+    return prereq_go_on;
   }
-#endif
 
   // Without alternative names libcurl falls back to a certificate's subject, which RFC 9110 (4.3.4)
   // rules out. The list is filled on a new connection and empty on a reused or plain one.

@@ -25,9 +25,11 @@ namespace detail {
 class CurlTransport final : public Transport {
  public:
   CurlTransport(std::shared_ptr<CurlConfig> config, std::size_t most_idle)
-      : config_(std::move(config)),
-        most_idle_(most_idle),
-        pool_([] { return std::make_shared<Pool>(); }) {}
+      : config_(std::move(config)), most_idle_(most_idle), pool_([most_idle] {
+          auto pool = std::make_shared<Pool>();
+          pool->idle.reserve(most_idle);  // so that giving one back can't lose an answer
+          return pool;
+        }) {}
 
   HttpReply send(const HttpRequest& request, const SendControl& control) override {
     const std::shared_ptr<Pool> pool = pool_.get();

@@ -108,9 +108,7 @@ class TrustStore {
       blob.data = const_cast<char*>(options_.ca_pem.data());
       blob.len = options_.ca_pem.size();
       blob.flags = CURL_BLOB_COPY;
-#if LIBCURL_VERSION_NUM >= 0x074D00
-      setter.set(CURLOPT_CAINFO_BLOB, &blob);
-#endif
+      setter.set(option_authorities_blob, &blob);
       setter.set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
       setter.set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
       return;

@@ -101,14 +101,16 @@ class Pacer {
   void take(const RateLimit& told, std::int64_t date, TimePoint started, TimePoint now) noexcept {
     const std::int64_t reset =
         std::chrono::duration_cast<std::chrono::seconds>(told.reset->time_since_epoch()).count();
-    if (reset - date > longest_window) return;
+    if (reset - date > longest_window || date - reset > longest_window) return;
     clock_.learn(date, started, now);
     const bool is_first = limit_ == 0;
     limit_ = *told.limit;
     remaining_ = *told.remaining;
     reset_ = reset;
     longest_ = (std::max)(longest_, reset - date);
-    if (is_first) next_ += interval(now) * unspaced_;  // what went before has had its places
+    // What went before has had its places, of which a window has no more than the limit.
+    const std::int64_t places = (std::min)(unspaced_, limit_);
+    if (is_first) next_ = (std::min)(next_ + interval(now) * places, now + window(now));
   }
 
   // Once for all the requests that were under way together.

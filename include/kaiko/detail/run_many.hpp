@@ -169,7 +169,10 @@ class ManyCalls {
 
   std::optional<TimePoint> start(Slot& slot, TimePoint now) {
     // What ended badly has left its lane in doubt: the rest of it comes in first, then a new one.
-    if (is_lane_doubtful_ && on_lane() > 0) return (TimePoint::max)();
+    if (is_lane_doubtful_ && on_lane() > 0) {
+      slot.permit.reset();  // not held while waiting
+      return (TimePoint::max)();
+    }
     if (is_lane_doubtful_) renew_lane();
     slot.under_way.emplace(engine_.shared.pacer, now);
     const SendControl control = begin_attempt(*slot.call, engine_, now);

@@ -56,7 +56,8 @@ inline std::optional<Milliseconds> parse_wait(std::string_view text, std::int64_
 // The server's now: its Date, else the wall clock of this machine.
 inline std::int64_t server_now(const HeaderBlock& headers, WallTime wall_now) noexcept {
   if (const auto date = headers.get("Date")) {
-    if (const auto seconds = parse_http_date(*date)) return *seconds;
+    const auto seconds = parse_http_date(*date);
+    if (seconds && wall_time(*seconds)) return *seconds;
   }
   return std::chrono::duration_cast<std::chrono::seconds>(wall_now.time_since_epoch()).count();
 }
@@ -64,9 +65,9 @@ inline std::int64_t server_now(const HeaderBlock& headers, WallTime wall_now) no
 // From a point in seconds since 1970; one that has passed gives no wait at all.
 inline std::optional<Milliseconds> wait_until_second(std::int64_t then, std::int64_t now) noexcept {
   if (then <= now) return std::nullopt;
-  const std::int64_t seconds = then - now;
-  if (seconds >= endless_wait.count() / 1000) return endless_wait;
-  return Milliseconds(seconds * 1000);
+  constexpr std::int64_t endless = endless_wait.count() / 1000;
+  if (then - endless >= now) return endless_wait;  // then - now may be too large to count
+  return Milliseconds((then - now) * 1000);
 }
 
 // The longest that headers of this name say; a header that comes twice is not cut short either.

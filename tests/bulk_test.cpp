@@ -271,6 +271,14 @@ TEST_CASE("what is wrong with a run is told before any I/O") {
   CHECK(refused([](auto&, auto&, auto& bulk) {
           bulk.progress_interval = std::chrono::seconds(0);
         }) == "progress_interval");
+  static constexpr auto for_ever = (std::chrono::milliseconds::max)();
+  CHECK(refused([](auto&, auto&, auto& bulk) { bulk.max_pause = for_ever; }) == "max_pause");
+  CHECK(refused([](auto&, auto&, auto& bulk) { bulk.max_outage = for_ever; }) == "max_outage");
+  CHECK(refused([](auto&, auto&, auto& bulk) { bulk.progress_interval = for_ever; }) ==
+        "progress_interval");
+  CHECK(refused([](auto&, auto&, auto& bulk) {
+          bulk.journal.key_lifetime = (std::chrono::hours::max)();
+        }) == "journal.key_lifetime");
   CHECK(refused([](auto&, auto&, auto& bulk) { bulk.call.idempotency_key = "mine"; }) ==
         "call.idempotency_key");
   CHECK(refused([](auto&, auto&, auto& bulk) { bulk.call.deadline = TimePoint(); }) ==

@@ -54,7 +54,8 @@ struct CallInfo {
   RateLimit rate_limit{};                   // as the last answer told it
   HeaderBlock headers{};                    // of the last answer
   std::vector<std::string> deprecations{};  // "Deprecation: true" and the like, as received
-  // What the decoder kept aside instead of failing: "emotions.user.valence: expected a number".
+  // What the decoder kept aside instead of failing: "emotions.user.valence: expected a number". The
+  // first hundred.
   std::vector<std::string> decode_notes{};
   std::string body{};  // the last answer's, with CallOptions::keep_body only; may hold user text
 };

@@ -198,6 +198,37 @@ TEST_CASE("events and answers have caps") {
   CHECK(names.deltas.size() < 10);
 }
 
+TEST_CASE("whatever of a stream is kept counts for its cap, also what takes the place of less") {
+  const std::string large(2000, 'x');
+  const std::string first = R"(data: {"choices":[{"delta":{"content":"a","more":1}}],"later":"a",)"
+                            R"("emotions":{"user":{"category":"joy"}}})"
+                            "\n\n";
+  const auto rest = GENERATE_COPY(values<std::string>({
+      R"(data: {"later":")" + large + "\"}\n\n",
+      R"(data: {"emotions":{"user":{"category":"joy","text":")" + large + "\"}}}\n\n",
+      R"(data: {"choices":[{"delta":{")" + large + "\":1}}]}\n\n",
+      R"(data: {"choices":[{"later":")" + large + "\"}]}\n\n",
+  }));
+  Listener listener;
+  listener.limits.max_body_bytes = 1900;
+  CHECK_FALSE(listener.feed(first + rest));
+  CHECK(listener.stream.take_error()->kind == ErrorKind::response_too_large);
+  // The same again and again is kept once.
+  Listener same;
+  same.limits.max_body_bytes = 9000;
+  std::string often = first;
+  for (int i = 0; i < 100; ++i) often += "data: {\"later\":\"" + large + "\"}\n\n";
+  CHECK(same.feed(often));
+}
+
+TEST_CASE("a thousand names are enough: each is looked for among all that came before") {
+  std::string members = "\"x0\":1";
+  for (int i = 1; i <= 1000; ++i) members += ",\"x" + std::to_string(i) + "\":1";
+  Listener listener;
+  CHECK_FALSE(listener.feed("data: {" + members + "}\n\n"));
+  CHECK(listener.stream.take_error()->kind == ErrorKind::response_too_large);
+}
+
 TEST_CASE("a callback that has enough ends the stream as a success") {
   Listener listener;
   listener.answer = StreamControl::stop;

@@ -68,8 +68,9 @@ TEST_CASE("an empty list, an empty model and parameters that are no object are r
   request.model.clear();
   CHECK(refusal_of(request)->param == "model");
   request.model = "emotion-v2";
-  for (const std::string& bad : {std::string("[]"), std::string("{"), std::string("{\"a\":NaN}"),
-                                 std::string("{} {}"), "{\"a\":" + std::string(70, '[')}) {
+  for (const std::string& bad :
+       {std::string("[]"), std::string("{"), std::string("{\"a\":NaN}"), std::string("{} {}"),
+        "{\"a\":" + std::string(70, '['), std::string("\xEF\xBB\xBF{}")}) {
     request.params_json = bad;
     REQUIRE(refusal_of(request));
     CHECK(refusal_of(request)->param == "params_json");

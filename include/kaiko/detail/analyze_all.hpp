@@ -14,14 +14,30 @@
 #include <kaiko/result.hpp>
 #include <kaiko/version.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
+
+// A run may wait for long, but not for so long that no clock can count it.
+inline Refusal check_bulk_times(const BulkOptions& options) {
+  constexpr std::chrono::hours longest(24 * 365);
+  const auto is_sane = [longest](auto time) { return time.count() >= 0 && time <= longest; };
+  constexpr std::string_view message = "must be between 0 and 365 days";
+  if (!is_sane(options.max_pause)) return refuse("max_pause", message);
+  if (!is_sane(options.max_outage)) return refuse("max_outage", message);
+  if (!is_sane(options.journal.key_lifetime)) return refuse("journal.key_lifetime", message);
+  if (!is_sane(options.progress_interval) || options.progress_interval.count() < 1) {
+    return refuse("progress_interval", "must be between 1 ms and 365 days");
+  }
+  return std::nullopt;
+}
 
 inline Refusal check_bulk(const BulkSource& source, const BulkSink& sink,
                           const BulkOptions& options, const LimitOptions& limits) {
@@ -38,21 +54,13 @@ inline Refusal check_bulk(const BulkSource& source, const BulkSink& sink,
   if (options.most_held < options.batch_size) {
     return refuse("most_held", "must be at least batch_size");
   }
-  if (options.max_pause.count() < 0) return refuse("max_pause", "must not be negative");
-  if (options.max_outage.count() < 0) return refuse("max_outage", "must not be negative");
-  if (options.journal.key_lifetime.count() < 0) {
-    return refuse("journal.key_lifetime", "must not be negative");
-  }
-  if (options.progress_interval.count() < 1) {
-    return refuse("progress_interval", "must be at least 1 ms");
-  }
   if (!options.call.idempotency_key.empty()) {
     return refuse("call.idempotency_key", "must be empty: each request has a key of its own");
   }
   if (options.call.deadline) {
     return refuse("call.deadline", "must be empty: end a run from its source, or cancel it");
   }
-  return std::nullopt;
+  return check_bulk_times(options);
 }
 
 inline BulkReport analyze_all(ClientState& state, const BulkSource& source, const BulkSink& sink,

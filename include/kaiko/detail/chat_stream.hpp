@@ -119,6 +119,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
       return true;
     }
     ChatChunk chunk;
+    event_bytes_ = event.data.size();
     if (decode_event(event, chunk)) return hand_over(chunk);
     return false;
   }
@@ -179,11 +180,17 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     if (chunk.created) value.created = chunk.created;
     if (!chunk.model.empty()) value.model = std::move(chunk.model);
     if (chunk.emotion_model) value.emotion_model = std::move(chunk.emotion_model);
-    for (auto& [role, emotion] : chunk.emotions) set(value.emotions, role, std::move(emotion));
+    for (auto& [role, emotion] : chunk.emotions) {
+      std::size_t* const bytes = place_of(emotion_bytes_, role);
+      Emotion* const kept = place_of(value.emotions, role);
+      if (bytes == nullptr || kept == nullptr) break;
+      count(std::exchange(*bytes, event_bytes_), event_bytes_);
+      *kept = std::move(emotion);
+    }
     if (chunk.usage) value.usage = std::move(chunk.usage);
     if (chunk.conversation_mode) value.conversation_mode = std::move(chunk.conversation_mode);
     if (chunk.trajectory) value.trajectory = std::move(chunk.trajectory);
-    for (auto& [name, text] : chunk.extra) set(value.extra, name, std::move(text));
+    keep_latest(value.extra, chunk.extra);
   }
 
   void keep(ChunkChoice& from) {
@@ -200,10 +207,10 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     }
     // Pieces of the same name belong together; only the caller knows how.
     for (auto& [name, text] : from.delta.extra) {
-      content_bytes_ += text.size();
+      content_bytes_ += name.size() + text.size();
       to.message.extra.append(name, std::move(text));
     }
-    for (auto& [name, text] : from.extra) set(to.extra, name, std::move(text));
+    keep_latest(to.extra, from.extra);
   }
 
   ChatChoice& choice_of(std::int64_t index) {
@@ -214,22 +221,37 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     return value.choices.back();
   }
 
-  // What comes again takes the place of what came before; new names count for the cap.
+  // What comes again takes the place of what came before.
+  void keep_latest(Extra& to, Extra& from) {
+    for (auto& [name, text] : from) {
+      std::string* const place = place_of(to, name);
+      if (place == nullptr) return;
+      count(place->size(), text.size());
+      *place = std::move(text);
+    }
+  }
+  // Null: there are too many names for looking through them each time.
   template <class T>
-  void set(OrderedMap<T>& map, const std::string& name, T latest) {
+  T* place_of(OrderedMap<T>& map, const std::string& name) {
+    constexpr std::size_t most_names = 1000;
     for (auto& entry : map) {
-      if (entry.first != name) continue;
-      entry.second = std::move(latest);
-      return;
+      if (entry.first == name) return &entry.second;
+    }
+    if (map.size() >= most_names) {
+      has_too_many_names_ = true;
+      return nullptr;
     }
     content_bytes_ += name.size() + sizeof(T);
-    map.append(name, std::move(latest));
+    return &map.append(name);
+  }
+  void count(std::size_t before, std::size_t after) noexcept {
+    content_bytes_ = content_bytes_ - before + after;
   }
 
   bool is_over_cap() {
     constexpr std::size_t most_choices = 128;
-    const bool is_over =
-        content_bytes_ > limits_.max_body_bytes || value.choices.size() > most_choices;
+    const bool is_over = content_bytes_ > limits_.max_body_bytes || has_too_many_names_ ||
+                         value.choices.size() > most_choices;
     if (is_over) fail(ErrorKind::response_too_large, "the answer is larger than limits allow");
     return is_over;
   }
@@ -252,7 +274,10 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   SseParser parser_;
   DecodeNotes notes_;
   std::optional<Error> error_;
-  std::size_t content_bytes_ = 0;
+  std::size_t content_bytes_ = 0;          // of what is kept
+  std::size_t event_bytes_ = 0;            // of the event that is being taken
+  OrderedMap<std::size_t> emotion_bytes_;  // of the event that each role's emotion came in
+  bool has_too_many_names_ = false;
   int delivered_ = 0;
   bool is_streaming_ = false;
   bool is_finished_ = false;  // a finish reason, or the mark of the end

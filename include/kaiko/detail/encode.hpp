@@ -46,6 +46,9 @@ inline Refusal refuse_json(DecodeStatus status, std::string_view field, std::str
 }
 
 inline Refusal check_json_object(std::string_view text, std::string_view field) {
+  // A reader may skip one; in the middle of a request it is no JSON.
+  if (starts_with(text, byte_order_mark))
+    return refuse(field, "must not begin with a byte order mark");
   AnyObject object;
   DecodeNotes notes;
   const DecodeStatus status = read_json(text, target_of(object), notes).status;

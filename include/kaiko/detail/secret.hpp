@@ -77,11 +77,16 @@ class SecretBuffer {
 // Replaces every occurrence of `secret` in `text`.
 inline void scrub(std::string& text, std::string_view secret) {
   constexpr std::string_view mask = "[redacted]";
-  if (secret.empty()) return;
-  for (std::size_t at = text.find(secret); at != std::string::npos;
-       at = text.find(secret, at + mask.size())) {
-    text.replace(at, secret.size(), mask);
+  if (secret.empty() || text.find(secret) == std::string::npos) return;
+  std::string clean;
+  std::size_t from = 0;
+  for (std::size_t at = 0; (at = text.find(secret, from)) != std::string::npos;) {
+    clean.append(text, from, at - from).append(mask);
+    from = at + secret.size();
   }
+  clean.append(text, from);
+  wipe(text);
+  text = std::move(clean);
 }
 
 }  // namespace detail

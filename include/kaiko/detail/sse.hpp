@@ -61,9 +61,10 @@ class SseParser {
 
   // One byte order mark may stand before the first line.
   std::string_view without_mark(std::string_view line) noexcept {
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
     const bool is_first = std::exchange(is_first_line_, false);
-    if (is_first && line.substr(0, mark.size()) == mark) line.remove_prefix(mark.size());
+    if (is_first && line.substr(0, byte_order_mark.size()) == byte_order_mark) {
+      line.remove_prefix(byte_order_mark.size());
+    }
     return line;
   }
 

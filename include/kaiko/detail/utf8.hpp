@@ -14,6 +14,7 @@ KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 // The length in bytes of the well-formed sequence that `text` begins with; 0 when it is malformed
 // (also overlong forms, surrogates and what lies beyond U+10FFFF). Ranges: Unicode, table 3-7.

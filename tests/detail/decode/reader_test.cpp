@@ -120,6 +120,23 @@ TEST_CASE("a value of the wrong type is kept aside under its path, with a note")
                                   "byName.b: expected an object"});
 }
 
+TEST_CASE("odd values cost no more than they are long: a hundred notes, and names cut on the way") {
+  std::string numbers = "\"odd\"";
+  for (int i = 1; i < 1000; ++i) numbers += ",\"odd\"";
+  const ReadTree many("{\"numbers\":[" + numbers + "]}");
+  REQUIRE(many.result.status == DecodeStatus::ok);
+  CHECK(many.notes.size() == 100);
+  CHECK(many.value.extra.size() == 1000);
+
+  const std::string name(10000, 'n');
+  const ReadTree longer("{\"byName\":{\"" + name + "\":{\"name\":\"x\",\"score\":\"odd\"},\"" +
+                        name + "\":7}}");
+  REQUIRE(longer.result.status == DecodeStatus::ok);
+  REQUIRE(longer.notes.size() == 2);
+  CHECK(longer.notes[0] == "byName." + name.substr(0, 64) + ".score: expected a number");
+  CHECK(longer.value.extra.contains("byName." + name));
+}
+
 TEST_CASE("null is as good as absent, except as an entry of a list") {
   const ReadTree read(R"({"leaf":null,"size":null,"numbers":[1,null,2]})");
   REQUIRE(read.result.status == DecodeStatus::ok);

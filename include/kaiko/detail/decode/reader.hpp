@@ -190,7 +190,9 @@ class Reader {
       return reject(target, "");
     }
     Frame& top = frames_.back();
-    notes_.push_back(path() + ": expected " + std::string(target.shape->expected));
+    if (notes_.size() < most_notes) {
+      notes_.push_back(path() + ": expected " + std::string(target.shape->expected));
+    }
     std::string name = describe(nearest_struct());
     if (top.form != Shape::Form::object) top.target.shape->drop(top.target.at);
     raw_.begin(nearest_extra().append(std::move(name)));
@@ -225,7 +227,8 @@ class Reader {
 
   std::string path() const { return describe(0); }
 
-  // "emotions.user.emotionalVector[3]", from the frame `first` on.
+  // "emotions.user.emotionalVector[3]", from the frame `first` on. A name that is on the way may be
+  // as long as the answer, and be on the way to each of its values.
   std::string describe(std::size_t first) const {
     std::string text;
     for (std::size_t i = first; i < frames_.size(); ++i) {
@@ -235,7 +238,8 @@ class Reader {
         continue;
       }
       if (!text.empty()) text.push_back('.');
-      text.append(frame.name);
+      const bool is_last = i + 1 == frames_.size();
+      text.append(frame.name, 0, is_last ? std::string::npos : longest_name);
     }
     return text;
   }
@@ -266,6 +270,9 @@ class Reader {
       if (ascii_lower(a[i++]) != ascii_lower(b[j++])) return false;
     }
   }
+
+  static constexpr std::size_t most_notes = 100;
+  static constexpr std::size_t longest_name = 64;
 
   Target root_;
   DecodeNotes& notes_;

@@ -41,7 +41,7 @@ class JsonScanner {
   JsonScanner(std::string_view text, Handler& handler) noexcept : text_(text), handler_(handler) {}
 
   ScanEnd run() {
-    if (starts_with(text_, "\xEF\xBB\xBF")) at_ = 3;  // a byte order mark, which some editors write
+    if (starts_with(text_, byte_order_mark)) at_ = byte_order_mark.size();  // some editors write it
     if (!read_value()) return end_;
     while (depth_ > 0) {
       if (!read_next()) return end_;

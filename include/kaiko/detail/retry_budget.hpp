@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Stops retry storms: one bucket of tokens per client that retries drain and good answers refill.
-// In the long run at most one call in fourteen is a retry. Lock-free.
+// Retries that don't help are in the long run at most one for fourteen good calls. Lock-free.
 #pragma once
 
 #include <kaiko/version.hpp>

@@ -133,8 +133,9 @@ class Counters final : public Observer {
   std::uint64_t attempts() const noexcept { return attempts_; }
   // Scheduled ones.
   std::uint64_t retries() const noexcept { return retries_; }
-  // Answers of the key source to a refused key: with a new one, and without.
+  // Times that the key source was asked for another key, and gave one.
   std::uint64_t key_refreshes() const noexcept { return key_refreshes_; }
+  // Likewise, and had none.
   std::uint64_t key_refresh_failures() const noexcept { return key_refresh_failures_; }
   // Calls that ended with it.
   std::uint64_t errors(ErrorKind kind) const noexcept {

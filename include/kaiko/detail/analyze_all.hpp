@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/bulk.hpp>
+#include <kaiko/detail/bulk_log.hpp>
 #include <kaiko/detail/bulk_run.hpp>
 #include <kaiko/detail/checks.hpp>
 #include <kaiko/detail/client_state.hpp>

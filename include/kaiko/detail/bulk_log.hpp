@@ -25,6 +25,9 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
+// Whether the sink is told what an earlier run with the same journal has told its own.
+enum class Retelling { no, yes };
+
 class BulkLog {
  public:
   BulkLog(ClientState& state, const BulkOptions& options) : state_(state), options_(options) {}
@@ -94,6 +97,14 @@ class BulkLog {
     if (is_strict()) return false;
     const auto age = std::chrono::seconds(wall_second() - entry.begun_at);
     return options_.journal.is_sending_expired || age < options_.journal.key_lifetime;
+  }
+  static Error error_of_begun(const JournalEntry& entry) {
+    Error error = make_error(ErrorKind::interrupted,
+                             "an earlier run began this request, and it must not be sent again");
+    error.outcome = Outcome::unknown;
+    error.why_stopped = WhyStopped::outcome_unknown;
+    error.idempotency_key = entry.key;
+    return error;
   }
   std::string answer_of(const JournalEntry& entry) { return journal_->answer_of(entry); }
 

@@ -33,9 +33,6 @@
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
-// Whether the sink is told what an earlier run with the same journal has told its own.
-enum class Retelling { no, yes };
-
 class BulkRun final : public CallSource {
  public:
   BulkRun(ClientState& state, const BulkSource& source, const BulkSink& sink,
@@ -214,12 +211,7 @@ class BulkRun final : public CallSource {
     } else if (entry.state == JournalEntry::State::begun && log_.may_send_again(entry)) {
       again_.push_back(std::move(recalled.unit));
     } else if (entry.state == JournalEntry::State::begun) {
-      Error error = make_error(ErrorKind::interrupted,
-                               "an earlier run began this request, and it must not be sent again");
-      error.outcome = Outcome::unknown;
-      error.why_stopped = WhyStopped::outcome_unknown;
-      error.idempotency_key = unit.idempotency_key;
-      fail(unit, error, nullptr);
+      fail(unit, log_.error_of_begun(entry), nullptr);
     } else if (entry.error) {
       give_error(unit, *entry.error, nullptr);
     } else {

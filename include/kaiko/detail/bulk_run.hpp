@@ -103,10 +103,7 @@ class BulkRun final : public CallSource {
   BulkReport end() {
     const bool is_whole = is_source_over_ && again_.empty() && under_way_.empty();
     if (!report_.stopped_by && !is_whole) report_.stopped_by = cancelled_error();
-    for (const auto& unit : again_) {
-      free_for_others(*unit);
-      put_aside(*unit);
-    }
+    for (const auto& unit : again_) leave(*unit);
     for (const std::uint64_t index : log_.incomplete()) report_.unfinished.push_back(index);
     log_.is_open() ? leave_waiting() : delivery_.flush();
     note_written(log_.finish());
@@ -182,14 +179,15 @@ class BulkRun final : public CallSource {
     for (; !others.empty(); others.pop_back()) again_.push_front(std::move(others.back()));
     note_written(report_.stopped_by || log_.begin(group));
     if (!report_.stopped_by) return true;
-    free_for_others(*unit);
-    put_aside(*unit);
+    leave(*unit);
     return false;
   }
 
-  // Certainly not carried out: the next run may begin it anew, with another key.
-  void free_for_others(const BulkUnit& unit) {
+  // To the next run. What was certainly not carried out it may begin anew, with another key: a
+  // server that keeps its answers would keep a refusal for this one.
+  void leave(const BulkUnit& unit) {
     if (!unit.is_outcome_unknown) note_written(log_.note_replaced(unit));
+    put_aside(unit);
   }
 
   // What can't be written down is not sent.
@@ -313,9 +311,8 @@ class BulkRun final : public CallSource {
   }
 
   void stop(Error error, std::unique_ptr<BulkUnit> unit) {
-    free_for_others(*unit);  // a server that keeps its answers would keep a refusal for the key
     if (!report_.stopped_by) report_.stopped_by = std::move(error);
-    put_aside(*unit);
+    leave(*unit);
   }
   void put_aside(const BulkUnit& unit) {
     report_.unfinished.insert(report_.unfinished.end(), unit.indices.begin(), unit.indices.end());

@@ -42,7 +42,7 @@ RequestDraft draft_of(Method method = Method::post) {
 
 struct Stage {
   explicit Stage(const std::function<void(Options&)>& change = nullptr,
-                 const std::shared_ptr<Transport>& other = nullptr) {
+                 const std::shared_ptr<Transport>& other = nullptr, KeySource source = nullptr) {
     Setup setup;
     setup.options.limits.in_flight = 1;
     if (change) change(setup.options);
@@ -52,7 +52,8 @@ struct Stage {
     setup.transport = other ? other : transport;
     setup.runtime = runtime;
     auto key = std::make_shared<const ApiKey>(ApiKey(std::string("kaiko_test_example")));
-    state = std::make_shared<ClientState>(std::move(setup), std::move(key), nullptr);
+    first_key = key;
+    state = std::make_shared<ClientState>(std::move(setup), std::move(key), std::move(source));
   }
 
   CallOutcome call(const CallOptions& options = {}, Method method = Method::post) {
@@ -69,6 +70,7 @@ struct Stage {
   std::shared_ptr<testing::ScriptedTransport> transport =
       std::make_shared<testing::ScriptedTransport>();
   std::shared_ptr<testing::ManualRuntime> runtime = std::make_shared<testing::ManualRuntime>();
+  std::weak_ptr<const ApiKey> first_key;
   std::shared_ptr<ClientState> state;
 };
 
@@ -239,6 +241,23 @@ TEST_CASE("a child that is forked during a call has a permit of its own, and its
   });
   CHECK_FALSE(stage.call().error);
   CHECK(answer == "ok");
+}
+
+TEST_CASE("a key that was replaced is gone, and a child begins with the new one") {
+  Stage stage(nullptr, nullptr, [] { return ApiKey::create("kaiko_test_new"); });
+  stage.transport->push(kaiko::testing::error_reply(401, "", ""));
+  stage.transport->push(json_reply(200, "{}"));
+  CHECK_FALSE(stage.first_key.expired());
+  REQUIRE_FALSE(stage.call().error);
+  CHECK(stage.first_key.expired());
+  stage.transport->push(json_reply(200, "{}"));
+  const auto key_of_call = [&] {
+    static_cast<void>(stage.call());
+    return stage.transport->requests().back().credential_value;
+  };
+  CHECK(kaiko_test::answer_of_child(key_of_call) == "kaiko_test_new");
+  CHECK(kaiko_test::answer_of_child([&] { return kaiko_test::answer_of_child(key_of_call); }) ==
+        "kaiko_test_new");
 }
 
 TEST_CASE("a child of a client that was shut down finds it shut down") {

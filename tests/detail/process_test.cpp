@@ -36,15 +36,19 @@ struct Tracked {
 struct Stage {
   int made = 0;
   int ended = 0;
-  std::unique_ptr<PerProcess<Tracked>> state = std::make_unique<PerProcess<Tracked>>([this] {
-    ++made;
-    return std::make_shared<Tracked>(&ended);
-  });
+  long parents_process = -1;
+  std::unique_ptr<PerProcess<Tracked>> state =
+      std::make_unique<PerProcess<Tracked>>([this](const Tracked* parents) {
+        ++made;
+        parents_process = parents == nullptr ? 0 : parents->made_by;
+        return std::make_shared<Tracked>(&ended);
+      });
 };
 
 TEST_CASE("one process has one state, made at once and ended with its owner") {
   Stage stage;
   CHECK(stage.made == 1);
+  CHECK(stage.parents_process == 0);
   CHECK(stage.state->get() == stage.state->get());
   CHECK(stage.made == 1);
   stage.state.reset();
@@ -96,7 +100,9 @@ TEST_CASE("a child of a child makes its own state again") {
     const std::shared_ptr<Tracked> mine = stage.state->get();
     return answer_of_child([&] {
       const std::shared_ptr<Tracked> own = stage.state->get();
-      return std::string(own != mine && own->made_by == process_id() ? "own" : "shared");
+      const bool knows_parent = stage.parents_process == mine->made_by;
+      const bool is_own = own != mine && own->made_by == process_id();
+      return std::string(is_own && knows_parent ? "own" : "shared");
     });
   });
   CHECK(answer == "own");

@@ -81,8 +81,11 @@ class ClientState {
   ClientState(Setup setup, SharedKey key, KeySource source)
       : setup_(std::move(setup)),
         notify_(setup_.options.observer),
-        shared_([this, key = std::move(key), source = std::move(source)] {
-          return std::make_shared<Shared>(key, source, setup_.options);
+        shared_([this, first = std::move(key),
+                 source = std::move(source)](const Shared* parents) mutable {
+          SharedKey current =
+              parents == nullptr ? std::move(first) : parents->credentials.key_at_fork();
+          return std::make_shared<Shared>(std::move(current), source, setup_.options);
         }) {}
 
   const Options& options() const noexcept { return setup_.options; }

@@ -9,6 +9,7 @@
 #include <kaiko/version.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,12 +47,18 @@ struct Refresh {
 class Credentials {
  public:
   Credentials(SharedKey key, KeySource source)
-      : current_(std::move(key)), source_(std::move(source)) {}
+      : current_(new Held{std::move(key)}), source_(std::move(source)) {}
+  ~Credentials() { delete current_.load(); }
+  Credentials(const Credentials&) = delete;
+  Credentials& operator=(const Credentials&) = delete;
 
   SharedKey current() const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return current_;
+    return current_.load()->key;
   }
+  // For a child of the process that these are of: without the lock, which another thread may have
+  // held when it was forked. Nobody replaces the key in the child's copy.
+  SharedKey key_at_fork() const noexcept { return current_.load()->key; }
 
   // A key other than `refused`, of the same environment.
   Refresh replace(const SharedKey& refused, Runtime& runtime, const CancelToken& cancel,
@@ -66,8 +73,9 @@ class Credentials {
     if (fresh->environment() != refused->environment()) {
       return useless("the key source gave a key of another environment");
     }
+    auto next = std::make_unique<Held>(Held{fresh});
     const std::lock_guard<std::mutex> lock(mutex_);
-    current_ = fresh;
+    delete current_.exchange(next.release());
     return {std::move(fresh), true};
   }
 
@@ -94,7 +102,8 @@ class Credentials {
 
   SharedKey other_than(const SharedKey& refused) const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return *current_ == *refused ? nullptr : current_;
+    const SharedKey& current = current_.load()->key;
+    return *current == *refused ? nullptr : current;
   }
 
   // True: this thread is to ask. False: somebody has meanwhile, time or patience is over, or it is
@@ -105,7 +114,7 @@ class Credentials {
     const std::thread::id self = std::this_thread::get_id();
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      if (*current_ != *refused || refreshing_ == self) return false;
+      if (*current_.load()->key != *refused || refreshing_ == self) return false;
       if (refreshing_ == std::thread::id()) {
         refreshing_ = self;
         return true;
@@ -121,8 +130,12 @@ class Credentials {
     return false;
   }
 
+  struct Held {
+    SharedKey key;
+  };
+
   mutable std::mutex mutex_;
-  SharedKey current_;
+  std::atomic<Held*> current_;  // replaced as a whole, under the lock
   KeySource source_;
   std::thread::id refreshing_;  // the thread that asks the source; none: nobody does
   std::vector<Wakeup*> waiting_;

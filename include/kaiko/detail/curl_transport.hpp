@@ -25,7 +25,7 @@ namespace detail {
 class CurlTransport final : public Transport {
  public:
   CurlTransport(std::shared_ptr<CurlConfig> config, std::size_t most_idle)
-      : config_(std::move(config)), most_idle_(most_idle), pool_([most_idle] {
+      : config_(std::move(config)), most_idle_(most_idle), pool_([most_idle](const Pool*) {
           auto pool = std::make_shared<Pool>();
           pool->idle.reserve(most_idle);  // so that giving one back can't lose an answer
           return pool;

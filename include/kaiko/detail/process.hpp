@@ -30,8 +30,12 @@ inline long process_id() noexcept {
 template <class T>
 class PerProcess {
  public:
-  explicit PerProcess(std::function<std::shared_ptr<T>()> make)
-      : make_(std::move(make)), current_(new Node{process_id(), make_()}) {}
+  // `make` gets the state of the process that this one was forked from, of which it may only read
+  // what takes no lock; null where it is the first one.
+  using Make = std::function<std::shared_ptr<T>(const T* parents)>;
+
+  explicit PerProcess(Make make)
+      : make_(std::move(make)), current_(new Node{process_id(), make_(nullptr)}) {}
   PerProcess(const PerProcess&) = delete;
   PerProcess& operator=(const PerProcess&) = delete;
   ~PerProcess() {
@@ -45,7 +49,7 @@ class PerProcess {
     Node* node = current_.load(std::memory_order_acquire);
     const long process = process_id();
     while (node->process != process) {
-      auto fresh = std::make_unique<Node>(Node{process, make_()});
+      auto fresh = std::make_unique<Node>(Node{process, make_(node->state.get())});
       if (current_.compare_exchange_strong(node, fresh.get(), std::memory_order_acq_rel)) {
         return fresh.release()->state;  // the parent's node is abandoned, not destroyed
       }
@@ -59,7 +63,7 @@ class PerProcess {
     std::shared_ptr<T> state;
   };
 
-  std::function<std::shared_ptr<T>()> make_;
+  Make make_;
   std::atomic<Node*> current_;
 };
 

@@ -60,6 +60,7 @@ TEST_CASE(
     "a handshake that fails in a proxy's tunnel is the proxy's failure, a refused certificate "
     "isn't") {
   CHECK(transport_error_of(CURLE_SSL_CONNECT_ERROR, true) == TransportError::proxy);
+  CHECK(transport_error_of(CURLE_COULDNT_CONNECT, true) == TransportError::proxy);
   CHECK(transport_error_of(CURLE_PEER_FAILED_VERIFICATION, true) == TransportError::tls_trust);
 }
 

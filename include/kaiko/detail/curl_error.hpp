@@ -30,7 +30,9 @@ inline TransportError transport_error_of(CURLcode code, bool is_tunnelled) noexc
     case CURLE_COULDNT_RESOLVE_PROXY:
     case 97:
       return TransportError::proxy;
+    // What 8.21 calls a proxy's refusal.
     case CURLE_COULDNT_CONNECT:
+      return is_tunnelled ? TransportError::proxy : TransportError::connect;
     case CURLE_NO_CONNECTION_AVAILABLE:
     case 96:
       return TransportError::connect;

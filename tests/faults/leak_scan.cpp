@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <system_error>
 
 #include "support/canary.hpp"
 #include "support/temp_dir.hpp"
@@ -75,7 +76,10 @@ std::vector<std::string> new_files_with(const std::string& canary, const std::st
                                         std::filesystem::file_time_type start) {
   std::vector<std::string> places;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (!entry.is_regular_file() || entry.last_write_time() < start) continue;
+    std::error_code gone;  // somebody else's, in a folder that is everybody's
+    const bool is_file = entry.is_regular_file(gone);
+    const auto written = entry.last_write_time(gone);
+    if (gone || !is_file || written < start) continue;
     look_into(entry.path(), canary, text, places);
   }
   return places;

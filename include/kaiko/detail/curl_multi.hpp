@@ -14,16 +14,21 @@
 #include <cstddef>
 #include <vector>
 
+#if !defined(_WIN32)
+#include <sys/resource.h>
+#endif
+
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
 class CurlMulti {
  public:
   // For up to `width` transfers at once.
-  explicit CurlMulti(std::size_t width) : multi_(curl_multi_init()), is_for_one_(width <= 1) {
+  explicit CurlMulti(std::size_t width)
+      : multi_(curl_multi_init()), is_naming_sockets_(width > 1 && may_poll_twice(width)) {
     // The cache must hold a connection for every transfer, or they close each other's.
     set(CURLMOPT_MAXCONNECTS, static_cast<long>((std::max)(width, std::size_t{1})));
-    if (is_for_one_) return;
+    if (!is_naming_sockets_) return;
     set(CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
     set(CURLMOPT_SOCKETDATA, this);
   }
@@ -41,7 +46,7 @@ class CurlMulti {
   // Does what has come due: for sockets that were ready at the last poll(), for timers, and for
   // what was added. Not OK: the handle has lost track of its transfers.
   CURLMcode perform() noexcept {
-    if (is_for_one_) return look_at_all();
+    if (!is_naming_sockets_) return look_at_all();
     const CURLMcode code = is_any_ready() ? act_on_ready() : act(CURL_SOCKET_TIMEOUT, 0);
     return code == CURLM_OK && looks_at_all_ ? look_at_all() : code;
   }
@@ -50,16 +55,10 @@ class CurlMulti {
   // libcurl waits for its sockets by itself; they are named once more for what it says of each.
   void poll(std::chrono::milliseconds time) noexcept {
     constexpr std::chrono::milliseconds longest(1000);
-    const int milliseconds = static_cast<int>((std::min)(time, longest).count());
     int ready = 0;
-    CURLMcode code = curl_multi_poll(multi_.get(), sockets_.data(),
-                                     static_cast<unsigned>(sockets_.size()), milliseconds, &ready);
-    // Named twice they may be more than a process may poll at once (RLIMIT_NOFILE).
-    if (code != CURLM_OK && !sockets_.empty()) {
-      is_naming_ = false;
-      sockets_.clear();
-      code = curl_multi_poll(multi_.get(), nullptr, 0, milliseconds, &ready);
-    }
+    const CURLMcode code =
+        curl_multi_poll(multi_.get(), sockets_.data(), static_cast<unsigned>(sockets_.size()),
+                        static_cast<int>((std::min)(time, longest).count()), &ready);
     const bool is_right = forget_wrong(ready);
     const bool is_idle = !is_any_ready() && (ready > 0 || time >= longest);
     looks_at_all_ = code != CURLM_OK || !is_right || is_idle;
@@ -77,6 +76,18 @@ class CurlMulti {
   template <class Value>
   void set(CURLMoption option, Value value) noexcept {
     if (multi_ && curl_multi_setopt(multi_.get(), option, value) != CURLM_OK) multi_.reset();
+  }
+
+  // poll() takes no more than a process may have open, which libcurl before 8.9 pays for with
+  // memory that it loses each time.
+  static bool may_poll_twice(std::size_t width) noexcept {
+#if defined(_WIN32)
+    static_cast<void>(width);
+    return true;
+#else
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_NOFILE, &limit) != 0 || 2 * width + 1 <= limit.rlim_cur;
+#endif
   }
 
   CURLMcode look_at_all() noexcept {
@@ -118,9 +129,7 @@ class CurlMulti {
   static bool is_ready(const curl_waitfd& socket) noexcept { return socket.revents != 0; }
 
   static int on_socket(CURL*, curl_socket_t socket, int what, void* at, void*) noexcept {
-    auto& self = *static_cast<CurlMulti*>(at);
-    if (!self.is_naming_) return 0;
-    auto& sockets = self.sockets_;
+    auto& sockets = static_cast<CurlMulti*>(at)->sockets_;
 #if KAIKO_EXCEPTIONS
     try {
       watch(sockets, socket, what);
@@ -149,9 +158,8 @@ class CurlMulti {
 
   std::vector<curl_waitfd> sockets_;  // libcurl tells of them until its handle is gone
   MultiHandle multi_;
-  // Nothing to choose between: the list, four allocations a transfer, would tell nothing.
-  const bool is_for_one_;
-  bool is_naming_ = true;  // of sockets; false: they are too many for poll()
+  // Not for one transfer: the list, four allocations a transfer, would tell nothing.
+  const bool is_naming_sockets_;
   // The last poll() could not tell which are ready; or nothing was, for a second, and a release
   // that fails to name a socket (7.87.0) must not make a transfer hang.
   bool looks_at_all_ = false;

@@ -8,6 +8,8 @@
 set -eu
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/support/wanted.sh
+. "$root/tests/support/wanted.sh"
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
@@ -76,16 +78,6 @@ foreign_cell() {
   # shellcheck disable=SC2086  # flags
   echo 'int main() {}' | "$1" "-std=$4" $warnings -isystem "$folder/foreign" "-I$root/include" \
     -include "$folder/all_headers.inc" -x c++ -fsyntax-only - && echo built
-}
-
-is_wanted() {
-  wanted=$1
-  shift
-  [ $# -gt 0 ] || return 0
-  for word in "$@"; do
-    case $wanted in *"$word"*) return 0 ;; esac
-  done
-  return 1
 }
 
 # A row: what is shown, the compiler, its flags, and how a cell is made.

@@ -9,6 +9,8 @@
 set -eu
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/support/wanted.sh
+. "$root/tests/support/wanted.sh"
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 repositories=$2
@@ -36,16 +38,6 @@ if [ "$(cat "$folder/library_sources" 2>/dev/null)" != "$sources" ]; then
   echo "$sources" >"$folder/library_sources"
 fi
 mkdir -p "$folder/libraries"
-
-is_wanted() {
-  wanted=$1
-  shift
-  [ $# -gt 0 ] || return 0
-  for word in "$@"; do
-    case $wanted in *"$word"*) return 0 ;; esac
-  done
-  return 1
-}
 
 options_of() {
   case $1 in

@@ -34,8 +34,7 @@ struct TimeoutOptions {
 // What to do when a POST was sent and its outcome is not known.
 enum class Resend {
   // Send it again with the same Idempotency-Key and the same bytes. Safe as far as the server
-  // honours
-  // the key, which its documentation promises and its public source does not show.
+  // honours the key, which its documentation promises and its public source does not show.
   with_key,
   // Strict: never again, whatever the server does. The error says `outcome = unknown`.
   never,
@@ -71,10 +70,10 @@ struct TlsOptions {
   bool is_trust_store_optimized = true;
 };
 
-// Never used for a loopback base URL.
+// A proxy of the environment is never used for a loopback base URL; a `url` beside one is refused.
 struct ProxyOptions {
   bool is_from_environment = true;  // http_proxy, https_proxy, ALL_PROXY, NO_PROXY
-  std::string url{};                // named here: the environment is not asked
+  std::string url{};                // http:// or https://; the environment is not asked then
 };
 
 // What to do with text that is not valid UTF-8.
@@ -123,8 +122,10 @@ struct CallOptions {
   // Absolute, by Runtime::now(); the sooner of it and timeouts.total counts. Of a stream it ends
   // the whole, where timeouts.total ends the wait for the first event.
   std::optional<TimePoint> deadline{};
-  std::optional<RetryOptions> retry{};  // in place of Options::retry, all of it
-  std::optional<Resend> resend{};       // wins over retry.resend
+  // In place of Options::retry, all of it but one thing: a client whose `resend` is `never` stays
+  // strict.
+  std::optional<RetryOptions> retry{};
+  std::optional<Resend> resend{};  // wins over both of them
   // 1..255 of [A-Za-z0-9_.:-]; empty: a new UUIDv4. Give your own to be able to repeat the call
   // after a crash. A client refuses one that it used for another request
   // (`idempotency_mismatch`); it remembers the last 1024.

@@ -113,29 +113,39 @@ TEST_CASE("what is wrong with a call's options is told before anything is sent")
   CHECK(stage.transport->requests().empty());
 }
 
+// How many requests one call makes that never gets an answer.
+std::size_t requests_without_answer(Stage& stage, const CallOptions& options) {
+  const std::size_t before = stage.transport->requests().size();
+  for (int i = 0; i < 3; ++i) stage.transport->push(failed_reply(TransportError::cut, 1));
+  REQUIRE(stage.call(options).error);
+  const std::size_t made = stage.transport->requests().size() - before;
+  for (std::size_t left = 3 - made; left > 0; --left) {
+    CallOptions once;
+    once.resend = Resend::never;
+    REQUIRE(stage.call(once).error);  // takes one reply that was left over
+  }
+  return made;
+}
+
 TEST_CASE("a call's retry options replace the client's, and its resend mode wins over both") {
   Stage stage([](Options& options) { options.retry.attempts = 2; });
-  // How many requests one call makes that never gets an answer.
-  const auto requests_with = [&](const CallOptions& options) {
-    const std::size_t before = stage.transport->requests().size();
-    for (int i = 0; i < 3; ++i) stage.transport->push(failed_reply(TransportError::cut, 1));
-    REQUIRE(stage.call(options).error);
-    const std::size_t made = stage.transport->requests().size() - before;
-    for (std::size_t left = 3 - made; left > 0; --left) {
-      CallOptions once;
-      once.resend = Resend::never;
-      REQUIRE(stage.call(once).error);  // takes one reply that was left over
-    }
-    return made;
-  };
   CallOptions options;
-  CHECK(requests_with(options) == 2);
+  CHECK(requests_without_answer(stage, options) == 2);
   options.retry = RetryOptions{};
-  CHECK(requests_with(options) == 3);
+  CHECK(requests_without_answer(stage, options) == 3);
   options.retry->resend = Resend::never;
-  CHECK(requests_with(options) == 1);
+  CHECK(requests_without_answer(stage, options) == 1);
   options.resend = Resend::with_key;
-  CHECK(requests_with(options) == 3);
+  CHECK(requests_without_answer(stage, options) == 3);
+}
+
+TEST_CASE("a strict client stays strict for a call with retry options that leave the mode out") {
+  Stage stage([](Options& options) { options.retry.resend = Resend::never; });
+  CallOptions options;
+  options.retry.emplace().attempts = 3;
+  CHECK(requests_without_answer(stage, options) == 1);
+  options.resend = Resend::with_key;
+  CHECK(requests_without_answer(stage, options) == 3);
 }
 
 // Keeps the limit that it was given over the whole call.

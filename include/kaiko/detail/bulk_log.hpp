@@ -8,6 +8,7 @@
 #include <kaiko/detail/checks.hpp>
 #include <kaiko/detail/client_state.hpp>
 #include <kaiko/detail/journal.hpp>
+#include <kaiko/detail/retry.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/version.hpp>
@@ -89,8 +90,7 @@ class BulkLog {
     return hash_of(draft.body) == recalled.entry->body_hash;
   }
   bool is_strict() const {
-    const RetryOptions retry = options_.call.retry.value_or(state_.options().retry);
-    return options_.call.resend.value_or(retry.resend) == Resend::never;
+    return retry_options_of(options_.call, state_.options().retry).resend == Resend::never;
   }
   // Of one that was begun and not answered.
   bool may_send_again(const JournalEntry& entry) const {

@@ -11,6 +11,7 @@
 #include <kaiko/detail/pacer.hpp>
 #include <kaiko/detail/pipeline.hpp>
 #include <kaiko/detail/process.hpp>
+#include <kaiko/detail/retry.hpp>
 #include <kaiko/detail/run_many.hpp>
 #include <kaiko/detail/setup.hpp>
 #include <kaiko/detail/url.hpp>
@@ -199,8 +200,7 @@ class ClientState {
     plan.operation = draft.operation;
     plan.url_template = draft.url_template;
     plan.timeouts = options.timeouts.value_or(setup_.options.timeouts);
-    plan.retry = options.retry.value_or(setup_.options.retry);
-    plan.retry.resend = options.resend.value_or(plan.retry.resend);
+    plan.retry = retry_options_of(options, setup_.options.retry);
     const TimePoint callers_end = options.deadline.value_or((TimePoint::max)());
     plan.deadline = (std::min)(now + plan.timeouts.total, callers_end);
     if (draft.is_stream) {

@@ -47,6 +47,14 @@ enum class Repeat {
   idempotent_once,
 };
 
+// Of one call. Options that replace the client's don't end its strict mode by leaving `resend` out.
+inline RetryOptions retry_options_of(const CallOptions& call, const RetryOptions& clients) {
+  RetryOptions options = call.retry.value_or(clients);
+  if (clients.resend == Resend::never) options.resend = Resend::never;
+  options.resend = call.resend.value_or(options.resend);
+  return options;
+}
+
 // A quota does not come back within a call.
 inline bool is_quota_code(std::string_view code) noexcept {
   return code.find("quota") != std::string_view::npos ||

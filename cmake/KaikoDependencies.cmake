@@ -22,6 +22,6 @@ if(NOT TARGET nlohmann_json::nlohmann_json)
     URL_HASH SHA256=d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d
     DOWNLOAD_EXTRACT_TIMESTAMP OFF
     ${json_system}
-    FIND_PACKAGE_ARGS 3.11)
+    FIND_PACKAGE_ARGS 3.9)
   FetchContent_MakeAvailable(nlohmann_json)
 endif()

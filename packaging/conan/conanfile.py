@@ -35,7 +35,7 @@ class KaikoConan(ConanFile):
     def requirements(self):
         # The headers include both, so they are our users' too.
         self.requires("libcurl/[>=7.76 <9]", transitive_headers=True, transitive_libs=True)
-        self.requires("nlohmann_json/[>=3.11 <4]", transitive_headers=True)
+        self.requires("nlohmann_json/[>=3.9 <4]", transitive_headers=True)
 
     def build_requirements(self):
         self.tool_requires("cmake/[>=3.24 <5]")

@@ -69,6 +69,17 @@ TEST_CASE("a key is told by its prefix and place alone") {
         "\u2026 from KAIKO_API_KEY, its prefix tells no environment");
 }
 
+TEST_CASE("both variables for the key are a warning, since from_env() refuses them") {
+  const auto key = kaiko::ApiKey::create("kaiko_test_canary");
+  KeyFacts facts{"KAIKO_API_KEY"};
+  facts.is_file_ignored = true;
+  const Finding both = key_finding(key, facts);
+  CHECK(both.mark == Mark::warning);
+  CHECK(tells(both, "KAIKO_API_KEY_FILE is set too"));
+  facts.source = "--key-file";
+  CHECK(key_finding(key, facts).mark == Mark::fine);
+}
+
 TEST_CASE("a key file that others may read is a warning") {
   const auto key = kaiko::ApiKey::create("kaiko_test_canary");
   KeyFacts facts{"--key-file", "/etc/key"};

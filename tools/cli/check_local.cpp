@@ -113,6 +113,10 @@ Finding key_finding(const kaiko::Result<kaiko::ApiKey>& key, const KeyFacts& fac
   finding.text += environment ? ", a key for " + std::string(to_string(*environment))
                               : std::string(", its prefix tells no environment");
   if (facts.is_file_ignored) finding.text += "; KAIKO_API_KEY_FILE is set too and not used";
+  if (facts.is_file_ignored && facts.source == "KAIKO_API_KEY") {
+    finding.mark = Mark::warning;
+    finding.advice = "unset one of the two: Client::from_env() refuses both";
+  }
   if ((facts.mode & others_may_read) == 0) return finding;
   finding.mark = Mark::warning;
   finding.text += "; others may read the file (" + octal(facts.mode) + ")";

@@ -5,6 +5,7 @@
 #include <kaiko/error.hpp>
 
 #include <string>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -59,9 +60,9 @@ TEST_CASE("a service in trouble is waited for, unless what was sent must not be 
 }
 
 TEST_CASE("what may have been carried out is not sent in parts, and not at all in strict mode") {
-  const Error errors[] = {error_of(ErrorKind::rejected, 408), error_of(ErrorKind::rejected, 422),
-                          error_of(ErrorKind::too_large, 413),
-                          error_of(ErrorKind::unsupported, 404)};
+  const std::vector<Error> errors = {
+      error_of(ErrorKind::rejected, 408), error_of(ErrorKind::rejected, 422),
+      error_of(ErrorKind::too_large, 413), error_of(ErrorKind::unsupported, 404)};
   for (Error error : errors) {
     error.outcome = Outcome::unknown;
     error.why_stopped = WhyStopped::attempts_used;

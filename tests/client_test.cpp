@@ -517,4 +517,34 @@ TEST_CASE("after a shutdown submitted work runs at once, here, and its calls say
   CHECK(answer.get().error().kind == ErrorKind::shut_down);
 }
 
+TEST_CASE("a call that waits for the end of a pause is never late for its own deadline") {
+  for (int total = 20050; total <= 22000; total += 150) {
+    Stage stage;
+    stage.script({error_reply(429, "", "", {{"Retry-After", "20"}}), analysis_reply("joy", 0.8)});
+    const Client client = stage.client();
+    CallOptions once;
+    once.retry.emplace().attempts = 1;
+    REQUIRE_FALSE(client.analyze("text", once));
+    CallOptions hurried;
+    hurried.timeouts.emplace().total = milliseconds(total);
+    const TimePoint end = stage.runtime->now() + milliseconds(total);
+    const auto analysis = client.analyze("text", hurried);
+    INFO(total);
+    CHECK((analysis || analysis.error().kind == ErrorKind::rate_limited));
+    CHECK(stage.runtime->now() <= end);
+  }
+}
+
+TEST_CASE("a deadline that has passed, however long ago, sends nothing") {
+  Stage stage;
+  stage.script({analysis_reply("joy", 0.8)});
+  CallOptions over;
+  over.deadline = (TimePoint::min)();
+  const auto analysis = stage.client().analyze("text", over);
+  REQUIRE_FALSE(analysis);
+  CHECK(analysis.error().kind == ErrorKind::timeout);
+  CHECK(analysis.error().outcome == Outcome::not_sent);
+  CHECK(stage.transport->requests().empty());
+}
+
 }  // namespace

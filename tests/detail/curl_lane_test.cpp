@@ -247,6 +247,25 @@ TEST_CASE("a transfer whose token is cancelled already is told as cancelled") {
   CHECK(end->reply.error == TransportError::cancelled);
 }
 
+TEST_CASE("a transfer whose token is cancelled already sends nothing on a warm connection either") {
+  RawServer server(always(json_answer(200, "{}")));
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
+  const HttpRequest request = post_to(server.url());
+  lane.start(1, request, unhurried());
+  REQUIRE(lane.wait(in_time())->reply.status == 200);
+  CancelSource source;
+  source.cancel();
+  const CancelToken token = source.token();
+  lane.start(2, request, unhurried(token));
+  const std::optional<Arrived> end = lane.wait(in_time());
+  REQUIRE(end);
+  CHECK(end->reply.error == TransportError::cancelled);
+  CHECK(end->reply.sends == 0);
+  lane.start(3, request, unhurried());
+  REQUIRE(lane.wait(in_time())->reply.status == 200);
+  CHECK(server.requests().size() == 2);
+}
+
 TEST_CASE("each limit ends its own transfer, and a wait ends with its time") {
   RawServer server(always(hanging()));
   CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 2);
@@ -306,6 +325,45 @@ TEST_CASE("while nobody waits for a lane, no limit of its transfers runs") {
   REQUIRE(late);
   CHECK(late->reply.error == TransportError::timeout);
   CHECK(steady_clock::now() - before < 2 * limit);  // the limit still is one
+}
+
+TEST_CASE("while nobody waits for a lane, the limit for connecting does not run either") {
+  constexpr milliseconds limit(150);
+  const bool is_tls = GENERATE(false, true);
+  RawServer server(always(json_answer(200, "{}")), is_tls ? over_tls() : RawServerOptions());
+  RawServer silent(always(hanging()));
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
+  const HttpRequest request = post_to(server.url());
+  SendControl control = unhurried();
+  control.deadline.connect = limit;
+  lane.start(1, request, control);
+  // It begins to connect, and may be through on a good day.
+  std::optional<Arrived> answered = lane.wait(steady_clock::now());
+
+  CurlLane other(loopback_config(), std::make_shared<ParkedLookups>(), 1);
+  const HttpRequest unanswered = post_to(silent.url());
+  other.start(2, unanswered, {within(2 * limit), never_cancelled(), nullptr});
+  REQUIRE(other.wait(in_time()));  // longer than connecting may take
+
+  if (!answered) answered = lane.wait(in_time());
+  REQUIRE(answered);
+  CHECK(answered->reply.status == 200);
+  CHECK(answered->reply.sends == 1);
+}
+
+TEST_CASE("a limit for connecting that was driven all the time ends its transfer") {
+  RawServer plain(always(hanging()));  // a handshake is no request, so it waits for more
+  CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
+  const HttpRequest request = post_to("https://127.0.0.1:" + std::to_string(plain.port()));
+  SendControl control = unhurried();
+  control.deadline.connect = milliseconds(50);
+  const TimePoint before = steady_clock::now();
+  lane.start(1, request, control);
+  const std::optional<Arrived> late = lane.wait(in_time());
+  REQUIRE(late);
+  CHECK(late->reply.error == TransportError::timeout);
+  CHECK(late->reply.sends == 0);
+  CHECK(steady_clock::now() - before < std::chrono::seconds(10));
 }
 
 class Sink final : public BodySink {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstring>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -288,6 +289,33 @@ TEST_CASE("the attempt's limits and the sink reach the transport as they are") {
                 "host",        AuthScheme::bearer, CancelToken(), &sink};
   run(call, engine);
   CHECK(sink.seen == "piece");
+}
+
+TEST_CASE("a call that was given a permit and cancelled meanwhile sends nothing") {
+  Stage stage;
+  stage.transport.push(json_reply(200, "{}"));
+  std::promise<void> taken;
+  std::promise<void> queued;
+  std::thread holder([&] {
+    const CancelToken token;
+    static_cast<void>(stage.shared.queue.acquire(stage.runtime, token, stage.runtime.now()));
+    const Permit permit(stage.shared.queue);
+    taken.set_value();
+    queued.get_future().wait();
+  });
+  taken.get_future().wait();
+  // While it queues: the permit becomes free, and the call is cancelled.
+  kaiko_test::WatchedRuntime runtime(system_runtime(), [&] {
+    queued.set_value();
+    holder.join();
+    stage.cancel.cancel();
+  });
+  stage.plan.deadline = runtime.now() + seconds(90);
+  const Call call = stage.run_call(runtime);
+  REQUIRE(call.error());
+  CHECK(call.error()->kind == ErrorKind::cancelled);
+  CHECK(call.error()->outcome == Outcome::not_sent);
+  CHECK(stage.transport.requests().empty());
 }
 
 }  // namespace

@@ -178,6 +178,16 @@ inline Error error_of_status(const HttpReply& reply, std::optional<Milliseconds>
   return error;
 }
 
+// All of an error that a server may have written.
+inline std::vector<std::string*> words_of(Error& error) {
+  std::vector<std::string*> words = {&error.type, &error.code, &error.message, &error.param,
+                                     &error.request_id};
+  for (ErrorDetail& detail : error.details) {
+    words.insert(words.end(), {&detail.message, &detail.rule, &detail.field, &detail.meta_json});
+  }
+  return words;
+}
+
 // No usable answer at all.
 inline Error error_of_transport(const HttpReply& reply) {
   Error error =

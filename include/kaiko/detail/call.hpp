@@ -60,7 +60,8 @@ struct CallPlan {
   std::optional<TimePoint> stream_end{};    // of a stream: its own end
   // What the route knows about an error answer beyond its status.
   void (*refine)(Error& error) = nullptr;
-  bool is_keeping_body = false;
+  bool is_keeping_body = false;  // for the caller and observers
+  bool is_recording = false;     // for take_record() alone
 };
 
 struct NextStep {
@@ -82,6 +83,8 @@ class Call {
   const std::optional<Error>& error() const noexcept { return error_; }
   CallInfo take_info() { return std::move(info_); }
   Error take_error() { return std::move(*error_); }
+  // The last answer's body, where it was to be recorded.
+  std::string take_record() { return std::move(record_); }
 
   NextStep next(TimePoint now) const noexcept {
     NextStep step;
@@ -115,6 +118,7 @@ class Call {
     redact(reply);
     record(end);
     Verdict verdict = judge(reply, now, end.wall_at);
+    if (plan_.is_recording) record_ = reply.body;
     if (plan_.is_keeping_body) info_.body = std::move(reply.body);
     info_.headers = std::move(reply.headers);
     for (std::string& note : info_.decode_notes) note = redacted(std::move(note));
@@ -151,9 +155,11 @@ class Call {
            is_callers_wish ? WhyStopped::stopped_by_caller : WhyStopped::not_retryable, now);
   }
 
+  // The latest point at which an attempt is worth beginning.
+  TimePoint last_start() const noexcept { return plan_.deadline - std::chrono::milliseconds(100); }
   // A wait that ends in a certain timeout is not begun.
   bool has_time_for(Milliseconds wait, TimePoint now) const noexcept {
-    return now + wait + std::chrono::milliseconds(100) <= plan_.deadline;
+    return now + wait <= last_start();
   }
 
   // The API asked the whole client to pause for longer than this call has time.
@@ -204,19 +210,12 @@ class Call {
   // A server that echoes the key must not bring it into an error, a header or a kept body.
   void redact(HttpReply& reply) const {
     reply.headers.redact(plan_.request.credential.key->reveal());
-    if (reply.status >= 400 || plan_.is_keeping_body) reply.body = redacted(std::move(reply.body));
+    const bool is_kept = plan_.is_keeping_body || plan_.is_recording;
+    if (reply.status >= 400 || is_kept) reply.body = redacted(std::move(reply.body));
   }
   // Again after decoding: the key may have been written with escapes, or be part of a path.
   void redact(Error& error) const {
-    for (std::string* words :
-         {&error.type, &error.code, &error.message, &error.param, &error.request_id}) {
-      *words = redacted(std::move(*words));
-    }
-    for (ErrorDetail& detail : error.details) {
-      for (std::string* words : {&detail.message, &detail.rule, &detail.field, &detail.meta_json}) {
-        *words = redacted(std::move(*words));
-      }
-    }
+    for (std::string* words : words_of(error)) *words = redacted(std::move(*words));
   }
   std::string redacted(std::string text) const {
     scrub(text, plan_.request.credential.key->reveal());
@@ -388,6 +387,7 @@ class Call {
   std::optional<Error> error_;       // the call's end, once it is finished
   std::optional<Error> last_error_;  // of the attempt before a wait or a new key
   CallInfo info_;
+  std::string record_;
 };
 
 }  // namespace detail

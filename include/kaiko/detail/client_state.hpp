@@ -46,6 +46,7 @@ struct RequestDraft {
   bool is_stream = false;
   void (*refine)(Error& error) = nullptr;  // CallPlan::refine
   std::string idempotency_key{};           // of a request that was begun before; empty: a new one
+  bool is_recording = false;               // CallPlan::is_recording
 };
 
 struct CallOutcome {
@@ -201,7 +202,9 @@ class ClientState {
     plan.url_template = draft.url_template;
     plan.timeouts = options.timeouts.value_or(setup_.options.timeouts);
     plan.retry = retry_options_of(options, setup_.options.retry);
-    const TimePoint callers_end = options.deadline.value_or((TimePoint::max)());
+    // One that has passed is over now, however long ago it was: differences to it must not
+    // overflow.
+    const TimePoint callers_end = (std::max)(options.deadline.value_or((TimePoint::max)()), now);
     plan.deadline = (std::min)(now + plan.timeouts.total, callers_end);
     if (draft.is_stream) {
       const auto& stream_total = plan.timeouts.stream_total;
@@ -210,6 +213,7 @@ class ClientState {
     }
     plan.refine = draft.refine;
     plan.is_keeping_body = options.keep_body;
+    plan.is_recording = draft.is_recording;
     if (draft.method == Method::post) {
       plan.idempotency_key = options.idempotency_key;
       if (plan.idempotency_key.empty()) plan.idempotency_key = std::move(draft.idempotency_key);

@@ -53,6 +53,10 @@ class CurlLane final : public Lane {
     if (!slot.transfer.prepare(ticket, request, control)) {
       return tell(slot, slot.transfer.take_refusal());
     }
+    // Before the first perform, which may send all of it.
+    if (control.cancel.is_cancelled()) {
+      return tell(slot, slot.transfer.withdraw(TransportError::cancelled));
+    }
     const TimePoint now = std::chrono::steady_clock::now();
     if (!slot.transfer.has_connection(now)) {
       slot.lookup = lookups_->begin(now);
@@ -62,7 +66,7 @@ class CurlLane final : public Lane {
       return tell(slot, slot.transfer.withdraw(TransportError::resources));
     }
     slot.started = now;
-    slot.unattended = {};
+    slot.unattended = slot.unattended_before = {};
     slot.on_cancel.emplace(control.cancel, [this] { multi_.wake(); });
   }
 
@@ -93,7 +97,8 @@ class CurlLane final : public Lane {
     std::optional<CancelCallback> on_cancel;
     LookupUnderWay lookup;
     TimePoint started{};
-    TimePoint::duration unattended{};  // since then, outside of wait()
+    TimePoint::duration unattended{};         // since then, outside of wait()
+    TimePoint::duration unattended_before{};  // of it, before it began to connect anew
   };
 
   // What was started goes out first, also where an end waits to be told: the server works while its
@@ -145,13 +150,25 @@ class CurlLane final : public Lane {
       Slot& slot = slot_of(*transfer);
       if (code != CURLE_OK) end_connection(transfer->easy());
       multi_.remove(transfer->easy());
-      const bool wants_again =
-          transfer->wants_other_connection(code) || transfer->wants_full_trust(code);
+      const bool wants_again = transfer->wants_other_connection(code) ||
+                               transfer->wants_full_trust(code) || has_lost_time(slot, code);
       if (wants_again && multi_.add(transfer->easy())) continue;
       slot.on_cancel.reset();
       note_lookup(code == CURLE_OPERATION_TIMEDOUT, *transfer);
       tell(slot, transfer->finish(code));
     }
+  }
+
+  // The limit for connecting is libcurl's, whose clock runs on while nobody drives it: who lost a
+  // tenth of it that way connects anew. Nothing is sent before.
+  bool has_lost_time(Slot& slot, CURLcode code) noexcept {
+    const auto lost = slot.unattended - slot.unattended_before;
+    const bool is_lost =
+        code == CURLE_OPERATION_TIMEDOUT && lost * 10 >= slot.transfer.control().deadline.connect;
+    if (!is_lost) return false;
+    note_lookup(true, slot.transfer);
+    slot.unattended_before = slot.unattended;
+    return true;
   }
 
   void tell(Slot& slot, HttpReply reply) {

@@ -164,6 +164,11 @@ inline bool send_once(Call& call, Engine& engine) {
   if (!take_permit(call, engine)) return false;
   const Permit permit(engine.shared.queue);
   const TimePoint now = engine.runtime.now();
+  // It may have been cancelled while it queued, and been given a permit all the same.
+  if (engine.cancel.is_cancelled()) {
+    call.stop(cancelled_error(), now);
+    return false;
+  }
   if (is_too_late(call, now)) {
     call.stop_late(now);
     return false;
@@ -191,7 +196,8 @@ inline void send_when_open(Call& call, Engine& engine, TimePoint now) {
   }
   const auto left = std::chrono::ceil<Milliseconds>(open - now);
   if (!call.has_time_for(left, now)) return call.stop_paused(left, now);
-  wait_until(engine, now + left + spread_of(left, draw_chance(engine.runtime)));
+  const TimePoint spread = now + left + spread_of(left, draw_chance(engine.runtime));
+  wait_until(engine, (std::min)(spread, call.last_start()));
 }
 
 inline void ask_for_key(Call& call, Engine& engine) {

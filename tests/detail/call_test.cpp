@@ -542,4 +542,20 @@ TEST_CASE(
   CHECK(machine.call.info().request_id == "req-scripted");
 }
 
+TEST_CASE("a key that a server sends back is scrubbed also where its words were cut") {
+  for (const int status : {200, 400}) {
+    for (std::size_t before = 512 - secret.size(); before <= 512; ++before) {
+      Machine machine;
+      machine.decoder.status = DecodeStatus::wrong_shape;
+      // With an escape, so that only the decoded words hold the key.
+      const std::string echo = R"(\u006b)" + secret.substr(1);
+      const HttpReply reply = json_reply(
+          status, R"({"error":{"message":")" + std::string(before, 'x') + echo + R"("}})");
+      machine.answer(reply);
+      INFO(status << " " << before);
+      CHECK(machine.error().message.find(secret.substr(0, 12)) == std::string::npos);
+    }
+  }
+}
+
 }  // namespace

@@ -48,4 +48,17 @@ TEST_CASE("a text that is all secrets is scrubbed in one pass") {
   CHECK(text.size() == times * std::string("[redacted]").size());
 }
 
+TEST_CASE("what is left of a secret that was cut is scrubbed, its public prefix is not") {
+  const std::string key = "kaiko_test_example_key";
+  for (std::size_t left = 1; left <= key.size(); ++left) {
+    std::string text = "your key " + key.substr(0, left);
+    scrub(text, key);
+    INFO(left);
+    CHECK((text == "your key [redacted]") == (left >= 12));
+  }
+  std::string middle = "kaiko_test_exam.name and kaiko_test_other";
+  scrub(middle, key);
+  CHECK(middle == "[redacted].name and kaiko_test_other");
+}
+
 }  // namespace

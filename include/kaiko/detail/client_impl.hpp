@@ -99,7 +99,7 @@ KAIKO_INLINE Result<Client> Client::create(KeySource source, Options options) {
 }
 
 KAIKO_INLINE Result<Client> Client::from_env(Options options) {
-  const bool has_key = !detail::environment_variable("KAIKO_API_KEY").empty();
+  const bool has_key = detail::has_environment_variable("KAIKO_API_KEY");
   const std::string key_file = detail::environment_variable("KAIKO_API_KEY_FILE");
   if (has_key && !key_file.empty()) {
     return *detail::refuse_configuration("KAIKO_API_KEY", "set it or KAIKO_API_KEY_FILE, not both");

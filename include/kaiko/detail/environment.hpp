@@ -16,5 +16,11 @@ inline std::string environment_variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+// Without a copy of it, which might be a secret.
+inline bool has_environment_variable(const char* name) noexcept {
+  const char* const value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
 }  // namespace detail
 KAIKO_NAMESPACE_END

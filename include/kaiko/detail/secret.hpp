@@ -74,15 +74,24 @@ class SecretBuffer {
   std::size_t capacity_ = 0;
 };
 
-// Replaces every occurrence of `secret` in `text`.
+inline std::size_t common_length(std::string_view a, std::string_view b) noexcept {
+  std::size_t length = 0;
+  while (length < a.size() && length < b.size() && a[length] == b[length]) ++length;
+  return length;
+}
+
+// Replaces every occurrence of `secret` in `text`, and what is left of one where the text was cut:
+// anything that begins as it does, for more than a key's public prefix.
 inline void scrub(std::string& text, std::string_view secret) {
   constexpr std::string_view mask = "[redacted]";
-  if (secret.empty() || text.find(secret) == std::string::npos) return;
+  constexpr std::size_t telling = 12;  // "kaiko_live_" and a byte
+  const std::string_view head = secret.substr(0, telling);
+  if (secret.empty() || text.find(head) == std::string::npos) return;
   std::string clean;
   std::size_t from = 0;
-  for (std::size_t at = 0; (at = text.find(secret, from)) != std::string::npos;) {
+  for (std::size_t at = 0; (at = text.find(head, from)) != std::string::npos;) {
     clean.append(text, from, at - from).append(mask);
-    from = at + secret.size();
+    from = at + common_length(std::string_view(text).substr(at), secret);
   }
   clean.append(text, from);
   wipe(text);

@@ -314,4 +314,28 @@ TEST_CASE("a whole answer instead of a stream is handed over as one event") {
   CHECK(listener.stream.value.text() == "All.");
 }
 
+TEST_CASE("an empty finish reason is none") {
+  Listener listener;
+  REQUIRE(
+      listener.feed("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"It is\"},"
+                    "\"finish_reason\":\"\"}]}\n\n"));
+  CHECK_FALSE(listener.stream.is_complete());
+  CHECK_FALSE(listener.deltas.at(0).finish_reason);
+  CHECK(listener.end() == DecodeStatus::interrupted);
+}
+
+TEST_CASE("a stream of several choices is whole when each has its finish reason") {
+  const auto finish = [](const std::string& index) {
+    return R"(data: {"choices":[{"index":)" + index +
+           ",\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+  };
+  Listener listener;
+  REQUIRE(listener.feed(content_event("a") +
+                        "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"b\"}}]}\n\n" +
+                        finish("0")));
+  CHECK_FALSE(listener.stream.is_complete());
+  REQUIRE(listener.stream.chunk(finish("1")));
+  CHECK(listener.stream.is_complete());
+}
+
 }  // namespace

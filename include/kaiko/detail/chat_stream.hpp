@@ -15,6 +15,7 @@
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -47,13 +48,13 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   BodySink* sink() noexcept override { return this; }
   void attach(const CancelToken& cancel) override { cancel_ = &cancel; }
   int delivered() const noexcept override { return delivered_; }
-  bool is_complete() const noexcept override { return is_finished_ || is_stopped_; }
+  bool is_complete() const noexcept override { return is_finished() || is_stopped_; }
   std::optional<Error> take_error() override { return std::exchange(error_, std::nullopt); }
 
   DecodeResult decode(std::string_view body, DecodeNotes& notes) override {
     if (!is_streaming_) return decode_whole(body, notes);
     notes.insert(notes.end(), notes_.begin(), notes_.end());
-    if (value.choices.empty() && !is_stopped_ && is_finished_) return lack_of_choices();
+    if (value.choices.empty() && !is_stopped_ && is_over_) return lack_of_choices();
     DecodeResult result;
     if (!is_complete()) result.status = DecodeStatus::interrupted;
     return result;
@@ -82,6 +83,15 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   }
 
  private:
+  // By the mark of the end, or a finish reason of each choice.
+  bool is_finished() const noexcept {
+    const auto has_reason = [](const ChatChoice& choice) {
+      return choice.finish_reason.has_value();
+    };
+    return is_over_ || (!value.choices.empty() &&
+                        std::all_of(value.choices.begin(), value.choices.end(), has_reason));
+  }
+
   static bool is_event_stream(std::string_view type) noexcept {
     constexpr std::string_view wanted = "text/event-stream";
     return equals_ignoring_case(trim(type.substr(0, type.find(';'))), wanted);
@@ -115,7 +125,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   bool take(const SseEvent& event) {
     if (is_over_) return true;  // what comes after the end
     if (event.data == "[DONE]") {
-      is_over_ = is_finished_ = true;
+      is_over_ = true;
       return true;
     }
     ChatChunk chunk;
@@ -143,6 +153,8 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     keep(chunk);
     if (chunk.choices.empty()) return !is_over_cap() && hand_over(delta);
     for (ChunkChoice& choice : chunk.choices) {
+      // Some servers send an empty one with each piece.
+      if (choice.finish_reason && choice.finish_reason->raw().empty()) choice.finish_reason.reset();
       fill(delta, choice, choice.delta);
       keep(choice);
       if (is_over_cap() || !hand_over(delta)) return false;
@@ -201,10 +213,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
       if (!to.message.content) to.message.content.emplace();
       to.message.content->append(*from.delta.content);
     }
-    if (from.finish_reason) {
-      to.finish_reason = from.finish_reason;
-      is_finished_ = true;
-    }
+    if (from.finish_reason) to.finish_reason = from.finish_reason;
     // Pieces of the same name belong together; only the caller knows how.
     for (auto& [name, text] : from.delta.extra) {
       content_bytes_ += name.size() + text.size();
@@ -280,9 +289,8 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   bool has_too_many_names_ = false;
   int delivered_ = 0;
   bool is_streaming_ = false;
-  bool is_finished_ = false;  // a finish reason, or the mark of the end
-  bool is_over_ = false;      // the mark of the end
-  bool is_stopped_ = false;   // the callback has enough
+  bool is_over_ = false;     // the mark of the end
+  bool is_stopped_ = false;  // the callback has enough
 #if KAIKO_EXCEPTIONS
   std::exception_ptr thrown_;
 #endif

@@ -96,7 +96,7 @@ struct ErrorDetail {
   std::string message{};                // the server's words
   std::string rule{};                   // for example "maxLength"
   std::string field{};                  // for example "messages.0.content.text"
-  std::string meta_json{};              // JSON text of what else it says; empty: nothing
+  std::string meta_json{};              // JSON text of what else it says, up to 512 bytes
   std::optional<std::int64_t> index{};  // of the message at fault, where it is told
 };
 
@@ -110,7 +110,7 @@ struct Error {
   // caller, not to a log. The API key is scrubbed from it. Else the SDK's, which quotes nothing.
   std::string message{};
   std::string param{};                 // the field at fault, e.g. "messages[3].text"
-  std::vector<ErrorDetail> details{};  // of a 422: one for each complaint
+  std::vector<ErrorDetail> details{};  // of a 422: one for each complaint, the first 100
   std::string request_id{};            // for reports to the service; empty where it told none
   std::optional<std::chrono::milliseconds>
       retry_after{};                                   // the server's wait, counted from its answer

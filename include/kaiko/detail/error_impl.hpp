@@ -201,9 +201,10 @@ KAIKO_INLINE std::string Error::to_string() const {
   detail::append_word(line, "type", type);
   detail::append_word(line, "code", code);
   detail::append_word(line, "param", param);
-  for (const ErrorDetail& detail : details) {
-    detail::append_word(line, "field", detail.field);
-    detail::append_word(line, "rule", detail.rule);
+  constexpr std::size_t most_told = 10;  // a line is for people
+  for (std::size_t i = 0; i < details.size() && i < most_told; ++i) {
+    detail::append_word(line, "field", details[i].field);
+    detail::append_word(line, "rule", details[i].rule);
   }
   if (timeout != TimeoutKind::none) {
     line.append(" timeout=").append(kaiko::to_string(timeout));

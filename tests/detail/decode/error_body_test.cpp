@@ -55,4 +55,21 @@ TEST_CASE("odd members cost nothing: numbers as codes, nulls, wrong types, endle
   CHECK(read(R"({"message":"a\nb"})").message == "a b");
 }
 
+TEST_CASE("of endless complaints the first hundred are kept, and of endless facts none") {
+  std::string body = R"({"message":"no","details":[{"rule":"first"})";
+  for (int i = 0; i < 100000; ++i) body += ",{}";
+  const Error error = read(body + "]}");
+  CHECK(error.details.size() == 100);
+  CHECK(error.details.front().rule == "first");
+  CHECK(error.to_string().size() < 1000);
+  const std::string facts(100000, '1');
+  CHECK(read(R"({"details":[{"meta":)" + facts + "}]}").details.at(0).meta_json.empty());
+}
+
+TEST_CASE("a complaint of the wrong type costs nothing") {
+  const Error error = read(R"({"message":"no","details":["odd",{"rule":"second"}]})");
+  REQUIRE(error.details.size() == 1);
+  CHECK(error.details[0].rule == "second");
+}
+
 }  // namespace

@@ -55,13 +55,40 @@ struct InnerErrorBody {
   Extra extra{};
 };
 
+// Complaints: the first hundred, so that an answer full of them costs no more than its bytes.
+struct ErrorDetailsBody {
+  static constexpr std::size_t most = 100;
+  std::vector<ErrorDetailBody> items{};
+};
+
+template <>
+struct ShapeOf<ErrorDetailsBody> {
+  static Target open(void* at) noexcept;
+  // What is too much takes the place behind them.
+  static Target append(void* at, std::string_view) {
+    auto& items = as<ErrorDetailsBody>(at).items;
+    if (items.size() > ErrorDetailsBody::most) items.pop_back();
+    return target_of(items.emplace_back());
+  }
+  static void drop(void* at) noexcept { as<ErrorDetailsBody>(at).items.pop_back(); }
+  static constexpr Shape make() noexcept {
+    Shape shape;
+    shape.form = Shape::Form::list;
+    shape.expected = "an array";
+    shape.open = &open;
+    shape.append = &append;
+    shape.drop = &drop;
+    return shape;
+  }
+};
+
 // {"error": {...}} is shape A; members at the top are shapes B to E.
 struct ErrorBody {
   std::optional<InnerErrorBody> error{};
   LooseText code{};
   LooseText message{};
   LooseText request_id{};
-  std::vector<ErrorDetailBody> details{};
+  ErrorDetailsBody details{};
   Extra extra{};
 };
 
@@ -100,6 +127,11 @@ struct MembersOf<ErrorBody> {
   };
 };
 
+inline Target ShapeOf<ErrorDetailsBody>::open(void* at) noexcept {
+  as<ErrorDetailsBody>(at).items.clear();
+  return {at, &shape_of<ErrorDetailsBody>};
+}
+
 inline constexpr std::size_t max_error_words = 512;
 
 // Cuts foreign words to a sane length, at a character's start, and takes control characters out.
@@ -121,7 +153,8 @@ inline ErrorDetail make_detail(const ErrorDetailBody& body) {
   detail.rule = tidy_words(body.rule.text);
   detail.field = tidy_words(body.field.text);
   detail.index = body.index;
-  if (const std::string* meta = body.extra.find("meta")) detail.meta_json = *meta;
+  const std::string* meta = body.extra.find("meta");
+  if (meta != nullptr && meta->size() <= max_error_words) detail.meta_json = *meta;
   return detail;
 }
 
@@ -161,8 +194,8 @@ inline void fill_from_body(Error& error, std::string_view text) {
   error.message = tidy_words(first_filled(inner.message, body.message));
   error.param = tidy_words(inner.param.text);
   error.request_id = tidy_words(first_filled(inner.request_id, body.request_id));
-  for (const ErrorDetailBody& detail : body.details) {
-    error.details.push_back(make_detail(detail));
+  for (const ErrorDetailBody& detail : body.details.items) {
+    if (error.details.size() < ErrorDetailsBody::most) error.details.push_back(make_detail(detail));
   }
   if (error.param.empty() && !error.details.empty()) error.param = error.details.front().field;
   // {"error": "words"}: the odd member was kept aside as JSON text, quotes included.

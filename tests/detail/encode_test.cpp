@@ -77,4 +77,12 @@ TEST_CASE("an empty list, an empty model and parameters that are no object are r
   }
 }
 
+TEST_CASE("where text is mended the published limits count what is sent") {
+  Options options;
+  options.invalid_utf8 = InvalidUtf8::replace;
+  CHECK(refusal_of(request_with(std::string(10001, '\x80')), options));
+  CHECK_FALSE(refusal_of(request_with(std::string(10000, '\x80')), options));
+  CHECK_FALSE(refusal_of(request_with(std::string(5001, '\xFF')), options));
+}
+
 }  // namespace

@@ -73,7 +73,7 @@ struct Encoder {
   // A string member. `most` counts UTF-16 units, and only while the published limits are checked.
   Refusal member(std::string_view name, std::string_view text, std::size_t most,
                  const FieldPath& field) {
-    if (options.limits.is_checking_published_limits && utf16_length(text) > most) {
+    if (options.limits.is_checking_published_limits && length_as_sent(text) > most) {
       return refuse(field.words(), "longer than " + std::to_string(most) + " UTF-16 units");
     }
     if (out.back() != '{') out.push_back(',');
@@ -83,6 +83,17 @@ struct Encoder {
       return std::nullopt;
     }
     return refuse(field.words(), "not valid UTF-8 at byte " + std::to_string(invalid));
+  }
+
+ private:
+  // In UTF-16 units. What is mended is another text than the caller's.
+  std::size_t length_as_sent(std::string_view text) const {
+    const bool is_mended = options.invalid_utf8 == InvalidUtf8::replace &&
+                           find_invalid_utf8(text) != std::string_view::npos;
+    if (!is_mended) return utf16_length(text);
+    std::string mended(text);
+    replace_invalid_utf8(mended);
+    return utf16_length(mended);
   }
 };
 

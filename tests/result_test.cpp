@@ -48,4 +48,19 @@ TEST_CASE("a result is at most 32 bytes larger than its value") {
   SUCCEED("checked by the compiler");
 }
 
+TEST_CASE("a result that was moved from is no success") {
+  Result<std::string> first("joy");
+  Result<std::string>& emptied = first;
+  Result<std::string> second(std::move(first));
+  CHECK_FALSE(emptied);
+  CHECK(*second == "joy");
+  Result<std::string>& given = second;
+  emptied = std::move(second);
+  CHECK_FALSE(given);
+  CHECK(*emptied == "joy");
+  Result<std::string>& same = emptied;
+  emptied = std::move(same);
+  CHECK(*emptied == "joy");
+}
+
 }  // namespace

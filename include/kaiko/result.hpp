@@ -28,10 +28,22 @@ class [[nodiscard]] Result {
   // Not where it is declared: the compiled library holds those of its own answers (client.hpp).
   ~Result();
   // The one moved from is empty afterwards.
-  Result(Result&&) noexcept(std::is_nothrow_move_constructible_v<T>) = default;
+  Result(Result&& other) noexcept(std::is_nothrow_move_constructible_v<T>)
+      : value_(std::move(other.value_)),
+        error_(std::move(other.error_)),
+        info_(std::move(other.info_)) {
+    other.value_.reset();
+  }
   // Likewise.
-  Result& operator=(Result&&) noexcept(
-      std::is_nothrow_move_constructible_v<T>&& std::is_nothrow_move_assignable_v<T>) = default;
+  Result& operator=(Result&& other) noexcept(
+      std::is_nothrow_move_constructible_v<T>&& std::is_nothrow_move_assignable_v<T>) {
+    if (this == &other) return *this;
+    value_ = std::move(other.value_);
+    error_ = std::move(other.error_);
+    info_ = std::move(other.info_);
+    other.value_.reset();
+    return *this;
+  }
 
   // Whether it is a success.
   bool has_value() const noexcept { return value_.has_value(); }

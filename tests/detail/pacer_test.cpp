@@ -180,4 +180,10 @@ TEST_CASE("an attempt without an answer teaches nothing") {
   CHECK(stage.pacer.limit()->requests == 100);
 }
 
+TEST_CASE("bulk is held for a quarter of an hour at most") {
+  Stage stage;
+  stage.answer(reply_with(200, 100, 1, 3000), start);
+  CHECK(stage.pacer.open_at(start + seconds(5)) == start + seconds(5) + std::chrono::minutes(15));
+}
+
 }  // namespace

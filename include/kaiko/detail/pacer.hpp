@@ -75,7 +75,7 @@ class Pacer {
     if (limit_ == 0) return now;
     const TimePoint turn = (std::max)(now, next_);
     if (remaining_ - in_flight_ > 1) return turn;
-    return turn + (std::max)(rest_of_window(turn), Duration::zero());
+    return turn + std::clamp(rest_of_window(turn), Duration::zero(), Duration(longest_hold));
   }
 
   // The limit as last told; empty before that.
@@ -95,8 +95,9 @@ class Pacer {
   static constexpr double used_part = 0.99;
   static constexpr int most_lateness = 200;  // a part of the window; half of what is not used
   static constexpr int cautious_windows = 10;
-  static constexpr std::int64_t shortest_window = 1;    // second
-  static constexpr std::int64_t longest_window = 3600;  // seconds; more is a clock gone wrong
+  static constexpr std::int64_t shortest_window = 1;       // second
+  static constexpr std::int64_t longest_window = 3600;     // seconds; more is a clock gone wrong
+  static constexpr std::chrono::minutes longest_hold{15};  // as of any pause
 
   void take(const RateLimit& told, std::int64_t date, TimePoint started, TimePoint now) noexcept {
     const std::int64_t reset =
@@ -107,6 +108,7 @@ class Pacer {
     limit_ = *told.limit;
     remaining_ = *told.remaining;
     reset_ = reset;
+    // Never less again: a sliding window tells its length at the beginning only.
     longest_ = (std::max)(longest_, reset - date);
     // What went before has had its places, of which a window has no more than the limit.
     const std::int64_t places = (std::min)(unspaced_, limit_);

@@ -3,6 +3,7 @@
 // killed at any byte of its writing leaves a journal that can be gone on with.
 #include <kaiko/detail/journal.hpp>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -13,6 +14,14 @@
 #include <utility>
 #include <vector>
 
+#if defined(__linux__)
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "support/forked.hpp"
+#endif
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
@@ -214,6 +223,41 @@ TEST_CASE("a second run on the same journal is refused while the first one has i
   const auto first = stage.journal(false);
   CHECK(stage.refusal().find("another run") != std::string::npos);
 }
+
+#if defined(__linux__)
+// From now on reads of so many bytes fail in this process, as from a disk with a bad block.
+bool make_reads_fail(std::size_t size) {
+  sock_filter filter[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_read, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[2])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(size), 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EIO),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog program{sizeof(filter) / sizeof(*filter), filter};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST_CASE("what can't be read is no torn end: nothing is cut off") {
+  const Stage stage;
+  const std::string answer(1234, 'x');
+  {
+    const auto journal = stage.journal(false);
+    write_all(*journal);
+    CHECK(journal->note_answer(4, answer));
+  }
+  const std::string whole = stage.bytes();
+  const std::string said = kaiko_test::answer_of_child([&]() -> std::string {
+    if (!make_reads_fail(answer.size() + 8)) return "no filter";
+    const auto opened = stage.open();
+    return opened ? "opened" : opened.error().to_string();
+  });
+  CHECK(said.find("resources") != std::string::npos);
+  CHECK((stage.bytes() == whole));
+}
+#endif
 
 TEST_CASE("a disk that is full is told, and a path that can't be opened") {
   Stage stage;

@@ -118,7 +118,7 @@ class Journal {
   };
 
   // Errors: `configuration` (journal.path) says why the file can't be used; `resources` that it
-  // can't be written.
+  // can't be read or written.
   static Result<std::unique_ptr<Journal>> open(const BulkJournal& options, const Subject& subject) {
     auto journal = std::make_unique<Journal>();
     const JournalFile::Opened opened = journal->file_.open(options.path);
@@ -138,6 +138,10 @@ class Journal {
     return journal;
   }
 
+  static Error read_error_of_disk() {
+    return make_error(ErrorKind::resources, "the journal can't be read: is the disk all right?",
+                      "journal.path");
+  }
   static Error write_error() {
     return make_error(ErrorKind::resources, "the journal can't be written: is the disk full?",
                       "journal.path");
@@ -239,6 +243,7 @@ class Journal {
     std::uint64_t at = 0;
     while (at < file_.size()) {
       const std::optional<char> type = read_record(at, payload);
+      if (!is_readable_) return read_error_of_disk();
       if (!type && at == 0) return refuse_file("it is not a journal, or damaged");
       if (!type) return end_at(at);
       if (at == 0 && (*type != 'H' || payload != head.substr(record_head_size))) {
@@ -250,17 +255,23 @@ class Journal {
     return std::nullopt;
   }
 
-  // Empty: there is no whole record.
+  // Of bytes that the file has: where they can't be read, nothing is known about what is there.
+  bool read(std::uint64_t at, char* to, std::size_t count) {
+    is_readable_ = file_.read(at, to, count);
+    return is_readable_;
+  }
+
+  // Empty: there is no whole record, or it can't be read.
   std::optional<char> read_record(std::uint64_t at, std::string& payload) {
     char head[record_head_size];
-    if (file_.size() - at < record_head_size || !file_.read(at, head, sizeof(head))) {
+    if (file_.size() - at < record_head_size || !read(at, head, sizeof(head))) {
       return std::nullopt;
     }
     const RecordHead record = record_head_at(head);
     if (record.size > file_.size() - at - record_head_size) return std::nullopt;
     if (std::string_view("HBAFRT").find(record.type) == std::string_view::npos) return std::nullopt;
     payload.resize(static_cast<std::size_t>(record.size));
-    if (!file_.read(at + record_head_size, payload.data(), payload.size())) return std::nullopt;
+    if (!read(at + record_head_size, payload.data(), payload.size())) return std::nullopt;
     if (record_checksum(record.type, payload) != record.checksum) return std::nullopt;
     return record.type;
   }
@@ -271,6 +282,7 @@ class Journal {
     std::string payload;
     for (std::uint64_t later = at + 1; later + record_head_size <= file_.size(); ++later) {
       if (read_record(later, payload)) return refuse_file(damaged);
+      if (!is_readable_) return read_error_of_disk();
     }
     if (!file_.cut(at)) return write_error();
     return std::nullopt;
@@ -344,6 +356,7 @@ class Journal {
   static constexpr std::string_view damaged = "it is damaged";
 
   JournalFile file_;
+  bool is_readable_ = true;
   std::uint64_t next_id_ = 0;
   std::vector<JournalEntry> entries_;      // by id
   std::map<std::uint64_t, Claim> claims_;  // by the first of the messages

@@ -414,6 +414,70 @@ TEST_CASE(
   CHECK(world.carried_out_once() == 100);
 }
 
+TEST_CASE("what the server is still at when a run goes on is asked for until it is done") {
+  World world;
+  world.after = [](const ApiRequest&) { throw Killed(); };
+  REQUIRE_FALSE(world.run(30, false));
+  world.after = nullptr;
+  world.instead = [&, busy = 20](const ApiRequest& asked) mutable -> Reply {
+    if (world.replies.count(asked.key) == 0 || busy-- <= 0) return std::nullopt;
+    return testing::error_reply(409, "conflict_error", "request_in_progress");
+  };
+  const auto report = world.run(30, true);
+  REQUIRE(report);
+  CHECK(report->is_complete());
+  CHECK(report->failed == 0);
+  CHECK(world.carried_out_once() == 30);
+}
+
+TEST_CASE("a run goes on also where the rest of a request is beyond what it may hold") {
+  // The API refuses nothing; 1 to 39 can't be sent, so that the first request is of 0 and 40 to 48.
+  std::vector<std::string> texts = BulkStage::numbers(60);
+  for (std::size_t i = 1; i < 40; ++i) texts[i] = "\xFF";
+  World world;
+  const auto run = [&](std::size_t most_held, bool is_killed) {
+    BulkStage stage([&](const ApiRequest& asked) -> Reply {
+      if (is_killed) throw Killed();
+      return world.serve(asked);
+    });
+    stage.bulk.batch_size = 10;
+    stage.bulk.most_held = most_held;
+    stage.bulk.journal.path = world.path;
+    stage.bulk.journal.is_resuming = true;
+    world.give_time(stage);
+    return stage.run(texts);
+  };
+  CHECK_THROWS_AS(run(4000, true), Killed);
+  const BulkReport report = run(20, false);
+  CHECK(report.is_complete());
+  CHECK(report.done == 21);
+  CHECK(report.failed == 39);
+}
+
+TEST_CASE("an observer sees no body that was not asked for, whatever the journal needs") {
+  class Bodies final : public Observer {
+   public:
+    void on_call_finished(const CallFinished& event) override { seen += event.info.body; }
+    std::string seen;
+  };
+  const auto bodies = std::make_shared<Bodies>();
+  World world;
+  BulkStage stage([&](const ApiRequest& asked) { return world.serve(asked); });
+  stage.options.observer = bodies;
+  stage.bulk.journal.path = world.path;
+  CHECK(stage.run(BulkStage::numbers(10)).done == 10);
+  CHECK(bodies->seen.empty());
+}
+
+TEST_CASE("options that are refused leave no journal behind") {
+  World world;
+  BulkStage stage;
+  stage.bulk.journal.path = world.path;
+  stage.bulk.call.headers = {{"x-api-key", "other"}};
+  CHECK(stage.run(BulkStage::numbers(10)).stopped_by->kind == ErrorKind::invalid_argument);
+  CHECK(bytes_of(world.path).empty());
+}
+
 TEST_CASE("hundreds of old requests are told as unknown without ending the run") {
   World world;
   world.after = [](const ApiRequest&) { throw Killed(); };

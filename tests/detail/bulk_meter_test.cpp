@@ -40,4 +40,12 @@ TEST_CASE("a rate close to nothing is no guess of years") {
   CHECK_FALSE(meter.time_for(1000000000000));
 }
 
+TEST_CASE("answers that are taken back at the end are no rate") {
+  BulkMeter meter(start);
+  for (int second = 1; second <= 12; ++second) meter.note(900, start + seconds(second));
+  meter.note(0, start + seconds(13));
+  CHECK(meter.per_second() == 0);
+  CHECK_FALSE(meter.time_for(1000));
+}
+
 }  // namespace

@@ -74,6 +74,19 @@ TEST_CASE("what may have been carried out is not sent in parts, and not at all i
   }
 }
 
+TEST_CASE("a request that the server is still at is asked for again, a duplicate is not") {
+  Error error = error_of(ErrorKind::conflict, 409, "request_in_progress");
+  error.outcome = Outcome::unknown;
+  error.why_stopped = WhyStopped::attempts_used;
+  CHECK(step(error) == BulkStep::hold);
+  CHECK(strict_step(error) == BulkStep::give_up);
+  error.why_stopped = WhyStopped::already_applied;
+  CHECK(step(error) == BulkStep::give_error);
+  error.why_stopped = WhyStopped::not_retryable;
+  error.outcome = Outcome::rejected;
+  CHECK(step(error) == BulkStep::give_error);
+}
+
 TEST_CASE("in strict mode an unknown outcome counts, whatever was the reason to stop") {
   for (const WhyStopped why : {WhyStopped::server_said_no, WhyStopped::not_retryable}) {
     Error error = error_of(ErrorKind::server, 502);

@@ -46,17 +46,17 @@ TEST_CASE("a request that is begun again has the same key and the same bytes") {
   ClientState state(std::move(setup), std::make_shared<const ApiKey>("kaiko_test_example"),
                     nullptr);
   const auto unit = unit_of(3);
-  REQUIRE_FALSE(unit->begin(state, {}));
+  REQUIRE_FALSE(unit->begin(state, {}, false));
   const std::string key = unit->idempotency_key;
   const std::string body = unit->call->request().body;
   CHECK_FALSE(key.empty());
-  REQUIRE_FALSE(unit->begin(state, {}));
+  REQUIRE_FALSE(unit->begin(state, {}, false));
   CHECK(unit->idempotency_key == key);
   CHECK(unit->call->info().idempotency_key == key);
   CHECK(unit->call->request().body == body);
   CHECK(unit->call->plan().operation == "analyze_batch");
   unit->is_batch = false;
-  REQUIRE_FALSE(unit->begin(state, {}));
+  REQUIRE_FALSE(unit->begin(state, {}, false));
   CHECK(unit->call->plan().operation == "analyze");
 }
 

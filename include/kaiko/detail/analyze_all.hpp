@@ -61,6 +61,7 @@ inline Refusal check_bulk(const BulkSource& source, const BulkSink& sink,
   if (options.call.deadline) {
     return refuse("call.deadline", "must be empty: end a run from its source, or cancel it");
   }
+  if (Refusal refusal = check_call_options(options.call)) return refusal;
   return check_bulk_times(options);
 }
 

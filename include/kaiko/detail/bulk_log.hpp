@@ -73,6 +73,10 @@ class BulkLog {
     recalling_ -= whole.unit->size();
     return whole;
   }
+  // Whether this message waits for the others of its request.
+  bool is_recalling(std::uint64_t index) const {
+    return knows(index) && partial_.find(journal_->entry_of(index)->id) != partial_.end();
+  }
   // Messages of requests that are not whole yet: how many, and which.
   std::size_t recalling() const noexcept { return recalling_; }
   std::vector<std::uint64_t> incomplete() const {

@@ -27,10 +27,11 @@ class BulkMeter {
     last_ = {now, finished};
   }
 
-  // Over the last ten seconds or so; 0 while no time has passed.
+  // Over the last ten seconds or so; 0 while no time has passed, and where answers were taken back
+  // at the end: their turn did not come.
   double per_second() const noexcept {
     const std::chrono::duration<double> time = last_.when - samples_.front().when;
-    if (time.count() <= 0) return 0;
+    if (time.count() <= 0 || last_.finished < samples_.front().finished) return 0;
     return static_cast<double>(last_.finished - samples_.front().finished) / time.count();
   }
   // For so many more; empty while nothing gets done.

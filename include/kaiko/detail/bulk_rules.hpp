@@ -40,6 +40,13 @@ inline bool is_told_with_success(const Error& error) noexcept {
   return is_success && is_about_it;
 }
 
+// A 409: the same key is under way at the server, for an earlier attempt or run, or it is done.
+inline BulkStep step_after_conflict(const Error& error, bool is_strict) noexcept {
+  const bool is_under_way =
+      error.outcome == Outcome::unknown && error.why_stopped != WhyStopped::already_applied;
+  return is_under_way ? step_in_trouble(error, is_strict) : BulkStep::give_error;
+}
+
 // Refused for what is in it. Parts have keys of their own, so there are none while the whole may
 // have been carried out: by a 408, or by an attempt before the refusal.
 inline BulkStep step_after_refusal(const Error& error, std::size_t messages,
@@ -79,6 +86,7 @@ inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool i
       return error.why_stopped == WhyStopped::not_retryable ? BulkStep::give_error
                                                             : step_in_trouble(error, is_strict);
     case ErrorKind::conflict:
+      return step_after_conflict(error, is_strict);
     case ErrorKind::idempotency_mismatch:
     case ErrorKind::response_too_large:
       return BulkStep::give_error;

@@ -41,7 +41,6 @@ class BulkRun final : public CallSource {
         source_(source),
         options_(options),
         retelling_(retelling),
-        call_options_(options.call),
         log_(state, options),
         delivery_(sink, options.order,
                   [this](std::uint64_t id) { note_written(log_.note_told(id)); }),
@@ -50,11 +49,7 @@ class BulkRun final : public CallSource {
         trouble_(options) {}
 
   // Opens the journal, where there is to be one.
-  Refusal open() {
-    if (Refusal refusal = log_.open()) return refusal;
-    if (log_.is_open()) call_options_.keep_body = true;
-    return std::nullopt;
-  }
+  Refusal open() { return log_.open(); }
 
   NextCall next(TimePoint now, std::size_t running) override {
     if (report_.stopped_by) return {};
@@ -65,7 +60,7 @@ class BulkRun final : public CallSource {
     std::unique_ptr<BulkUnit> unit = take_unit();
     if (!unit || !write_down(unit)) return {};
     unit->is_probe = trouble_.is_outage();
-    if (Refusal refusal = unit->begin(state_, call_options_)) {
+    if (Refusal refusal = unit->begin(state_, options_.call, log_.is_open())) {
       stop(std::move(*refusal), std::move(unit));
       return {};
     }
@@ -80,11 +75,9 @@ class BulkRun final : public CallSource {
     std::unique_ptr<BulkUnit> unit = std::move(*place);
     under_way_.erase(place);
     std::optional<Error> error = call.error();
-    CallInfo seen = call.take_info();
+    const auto info = std::make_shared<const CallInfo>(call.take_info());
+    if (!error && log_.is_open()) note_written(log_.note_answer(*unit, call.take_record()));
     unit->call.reset();
-    if (!error && log_.is_open()) note_written(log_.note_answer(*unit, seen.body));
-    if (!options_.call.keep_body) seen.body = {};
-    const auto info = std::make_shared<const CallInfo>(std::move(seen));
     if (error) {
       unit->is_outcome_unknown |= error->outcome == Outcome::unknown;
       return judge(std::move(unit), std::move(*error), info);
@@ -131,12 +124,12 @@ class BulkRun final : public CallSource {
 
   std::unique_ptr<BulkUnit> pull() {
     const std::size_t most = has_batches_ ? options_.batch_size : 1;
-    if (is_source_over_ || held() + most > options_.most_held) return nullptr;
+    if (is_source_over_ || !has_room_for(most)) return nullptr;
     auto unit = std::make_unique<BulkUnit>();
     unit->request.model = options_.model;
     unit->request.params_json = options_.params_json;
     unit->is_batch = has_batches_;
-    while (unit->size() < most && held() < options_.most_held && !report_.stopped_by) {
+    while (unit->size() < most && has_room_for(1) && !report_.stopped_by) {
       std::optional<Message> message = source_();
       if (!message) {
         end_source();
@@ -160,6 +153,12 @@ class BulkRun final : public CallSource {
   }
 
   std::uint64_t held() const noexcept { return pulled_ - delivery_.delivered() - log_.recalling(); }
+  // Or all that is held waits for a message whose request is not whole yet: only the source has
+  // the rest of it.
+  bool has_room_for(std::size_t more) const {
+    return held() + more <= options_.most_held ||
+           (options_.order == BulkOrder::input && log_.is_recalling(delivery_.delivered()));
+  }
 
   // --- the journal ---
 
@@ -299,7 +298,9 @@ class BulkRun final : public CallSource {
   void hold(std::unique_ptr<BulkUnit> unit, const Error& error,
             const std::shared_ptr<const CallInfo>& info) {
     note_trouble(error, unit->is_probe);
-    if (answers_ > unit->answers_before_trouble) ++unit->troubles;
+    // What the server is still at has not failed, however long it takes.
+    const bool is_under_way = error.kind == ErrorKind::conflict;
+    if (answers_ > unit->answers_before_trouble && !is_under_way) ++unit->troubles;
     unit->answers_before_trouble = answers_;
     if (unit->troubles > most_troubles) return fail(*unit, error, info);  // it is this one
     again_.push_back(std::move(unit));  // the next probe is another one, where there is one
@@ -376,7 +377,6 @@ class BulkRun final : public CallSource {
   const BulkSource& source_;
   const BulkOptions& options_;
   const Retelling retelling_;
-  CallOptions call_options_;
   BulkLog log_;
   BulkDelivery delivery_;
   BulkReport report_;

@@ -113,10 +113,11 @@ struct BulkUnit {
   }
 
   // Makes its call: the first time with a new key, later with the same key and the same bytes.
-  Refusal begin(ClientState& state, const CallOptions& options) {
+  Refusal begin(ClientState& state, const CallOptions& options, bool is_recording) {
     RequestDraft asked;
     if (Refusal refusal = draft(state, asked)) return refusal;
     asked.idempotency_key = idempotency_key;
+    asked.is_recording = is_recording;
     decoder = std::make_unique<BulkDecoder>(request.messages, is_batch);
     auto made = state.make_call(std::move(asked), options, *decoder);
     if (!made) return made.error();

@@ -80,6 +80,22 @@ TEST_CASE("a talk may be longer than a request: the oldest messages are left out
   CHECK(last[99].at("content") == "question 59");
 }
 
+TEST_CASE("an answer that is too long to be sent back does not end the talk") {
+  std::string essay;
+  for (int i = 0; i < 5001; ++i) essay += "\u00E4";
+  kaiko_test::RawServer server(kaiko_test::always(kaiko_test::json_answer(
+      200, R"({"choices":[{"message":{"content":"a)" + essay + essay + R"("}}]})")));
+  const CliResult told =
+      run_cli({"chat"}, "write an essay\nthank you\n",
+              {"KAIKO_API_KEY=kaiko_test_example", "KAIKO_BASE_URL=" + server.url()});
+  CHECK(told.status == 0);
+  const auto requests = server.requests();
+  REQUIRE(requests.size() == 2);
+  const auto messages = nlohmann::json::parse(requests[1].body).at("messages");
+  REQUIRE(messages.size() == 3);
+  CHECK(messages[1].at("content").get<std::string>().size() == 9999);
+}
+
 TEST_CASE("a question that fails does not end the talk; a key that is refused does") {
   const EmulatorProcess emulator;
   auto environment = environment_for(emulator);

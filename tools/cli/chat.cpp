@@ -82,10 +82,21 @@ class Talk {
       tell_emotions(*answer);
     }
     std::fflush(stdout);
-    add(kaiko::ChatRole::assistant, answer->text());
+    add(kaiko::ChatRole::assistant, begin_of(answer->text()));
   }
 
  private:
+  // Of an answer, as much as a later question may bring along (contract 2.4): no text of so many
+  // bytes has more UTF-16 units.
+  static std::string begin_of(std::string text) {
+    constexpr std::size_t most = 10000;
+    if (text.size() <= most) return text;
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+    return text;
+  }
+
   void add(kaiko::ChatRole role, const std::string& content) {
     kaiko::ChatMessage& message = request_.messages.emplace_back();
     message.role = role;

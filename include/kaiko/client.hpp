@@ -83,7 +83,8 @@ class Client {
   static Result<Client> create(ApiKey key, Options options = {});
   static Result<Client> create(KeySource source, Options options = {});
   // From KAIKO_API_KEY, or the file that KAIKO_API_KEY_FILE names (then also asked again when the
-  // API refuses the key). KAIKO_BASE_URL and KAIKO_CA_FILE fill options that are empty.
+  // API refuses the key); both at once are refused (`configuration`). KAIKO_BASE_URL and
+  // KAIKO_CA_FILE fill options that are empty.
   static Result<Client> from_env(Options options = {});
 
   // Analyses one text: POST /v2/emotions/analysis (contract sections 2.1, 2.2). The text is UTF-8,

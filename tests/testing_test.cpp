@@ -197,4 +197,15 @@ TEST_CASE("a failed attempt tells whether it was sent, and how far it came") {
   CHECK(failed_reply(TransportError::cut, 2).status == 0);
 }
 
+TEST_CASE("a wait without an end does not move the clock to the end of time") {
+  testing::ManualRuntime runtime;
+  const TimePoint before = runtime.now();
+  Wakeup wakeup;
+  std::thread other([&] { wakeup.notify(); });
+  CHECK(runtime.wait(wakeup, (TimePoint::max)()));
+  other.join();
+  CHECK(runtime.now() == before);
+  CHECK(runtime.waits().empty());
+}
+
 }  // namespace

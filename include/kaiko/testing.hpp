@@ -208,8 +208,9 @@ class ScriptedTransport final : public Transport {
 };
 
 // A clock that stands still until it is moved. A wait moves it to its end at once and is recorded,
-// so that retries run without sleeping; with `set_waiting(true)` a wait blocks until advance() or a
-// wake-up ends it, for tests with several threads. Random bytes come from a seeded sequence.
+// so that retries run without sleeping (one without an end waits for its wake-up); with
+// `set_waiting(true)` a wait blocks until advance() or a wake-up ends it, for tests with several
+// threads. Random bytes come from a seeded sequence.
 class ManualRuntime final : public Runtime {
  public:
   // The same seed gives the same random bytes, and so the same keys and delays.
@@ -222,7 +223,7 @@ class ManualRuntime final : public Runtime {
     return start + std::chrono::duration_cast<WallTime::duration>(now().time_since_epoch());
   }
   bool wait(Wakeup& wakeup, TimePoint until) override {
-    if (!is_waiting_) return skip_to(wakeup, until);
+    if (!is_waiting_ && until != (TimePoint::max)()) return skip_to(wakeup, until);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       waiting_.push_back(&wakeup);

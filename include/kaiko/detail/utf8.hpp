@@ -82,8 +82,8 @@ inline void append_utf8(std::string& to, std::uint32_t point) {
   put_tail(0);
 }
 
-// How long the text is in UTF-16 code units, the unit of the service's limits. Counts lead bytes;
-// malformed text is mended first.
+// How long the text is in UTF-16 code units, the unit of the service's limits. Counts lead bytes,
+// so of malformed text it is a rough number: mend that first, or refuse it.
 inline std::size_t utf16_length(std::string_view text) noexcept {
   std::size_t units = 0;
   for (const char c : text) {

@@ -64,7 +64,7 @@ std::vector<std::string> with_limit(const Load& load, const std::string& limiter
 TEST_CASE("bulk keeps within 2 % of the limit and gets no 429 after the first window") {
   const auto limiter = GENERATE(as<std::string>(), "fixed", "sliding", "bucket");
   const auto load = GENERATE(Load{1000000, 1000, 6}, Load{100000, 60, 2});
-  const std::int64_t messages = is_full_load() ? load.messages : load.messages / 10;
+  const std::int64_t messages = is_full_load() ? load.messages : load.messages / 5;
   const EmulatorProcess emulator(with_limit(load, limiter));
   const json seen = Worker(emulator.base_url(), messages, load.window).report();
   INFO(limiter << ", " << load.limit << " in " << load.window << " s: " << seen.dump());

@@ -34,7 +34,6 @@ class Pacer {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++in_flight_;
     if (limit_ == 0) {
-      if (unspaced_ == 0) next_ = now;
       ++unspaced_;
       return;
     }
@@ -110,9 +109,10 @@ class Pacer {
     reset_ = reset;
     // Never less again: a sliding window tells its length at the beginning only.
     longest_ = (std::max)(longest_, reset - date);
-    // What went before has had its places, of which a window has no more than the limit.
+    // What went before has had its places, of which a window has no more than the limit. They count
+    // from now: the server may have seen the first of them, which begins its window, only just.
     const std::int64_t places = (std::min)(unspaced_, limit_);
-    if (is_first) next_ = (std::min)(next_ + interval(now) * places, now + window(now));
+    if (is_first) next_ = now + (std::min)(interval(now) * places, window(now));
   }
 
   // Once for all the requests that were under way together.

@@ -35,13 +35,16 @@ class [[nodiscard]] Result {
     other.value_.reset();
   }
   // Likewise.
-  Result& operator=(Result&& other) noexcept(
-      std::is_nothrow_move_constructible_v<T>&& std::is_nothrow_move_assignable_v<T>) {
+  Result& operator=(Result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) {
     if (this == &other) return *this;
-    value_ = std::move(other.value_);
+    if (other.value_) {
+      value_.emplace(std::move(*other.value_));
+    } else {
+      value_.reset();
+    }
+    other.value_.reset();
     error_ = std::move(other.error_);
     info_ = std::move(other.info_);
-    other.value_.reset();
     return *this;
   }
 

@@ -7,6 +7,8 @@
 #include <kaiko/error.hpp>
 #include <kaiko/version.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <string>
@@ -170,6 +172,10 @@ inline void append_word(std::string& line, std::string_view name, std::string_vi
   line.append(" ").append(name).append("=").append(word);
 }
 
+inline void append_number(std::string& line, std::string_view name, std::int64_t number) {
+  append_word(line, name, std::to_string(number));
+}
+
 KAIKO_INLINE Error make_error(ErrorKind kind, std::string_view message, std::string_view param) {
   Error error;
   error.kind = kind;
@@ -197,7 +203,7 @@ KAIKO_INLINE std::string Error::to_string() const {
   if (!sentence.empty()) line.append(": ").append(sentence);
   line.append(" [");
   const std::size_t start = line.size();
-  if (http_status != 0) line.append(" http=").append(std::to_string(http_status));
+  if (http_status != 0) detail::append_number(line, "http", http_status);
   detail::append_word(line, "type", type);
   detail::append_word(line, "code", code);
   detail::append_word(line, "param", param);
@@ -207,16 +213,16 @@ KAIKO_INLINE std::string Error::to_string() const {
     detail::append_word(line, "rule", details[i].rule);
   }
   if (timeout != TimeoutKind::none) {
-    line.append(" timeout=").append(kaiko::to_string(timeout));
+    detail::append_word(line, "timeout", kaiko::to_string(timeout));
   }
-  line.append(" outcome=").append(kaiko::to_string(outcome));
+  detail::append_word(line, "outcome", kaiko::to_string(outcome));
   if (attempts > 0) {
-    line.append(" attempts=").append(std::to_string(attempts));
-    line.append(" why_stopped=").append(kaiko::to_string(why_stopped));
+    detail::append_number(line, "attempts", attempts);
+    detail::append_word(line, "why_stopped", kaiko::to_string(why_stopped));
   }
-  if (events > 0) line.append(" events=").append(std::to_string(events));
-  if (retry_after) line.append(" retry_after_ms=").append(std::to_string(retry_after->count()));
-  if (native_code != 0) line.append(" native_code=").append(std::to_string(native_code));
+  if (events > 0) detail::append_number(line, "events", static_cast<std::int64_t>(events));
+  if (retry_after) detail::append_number(line, "retry_after_ms", retry_after->count());
+  if (native_code != 0) detail::append_number(line, "native_code", native_code);
   detail::append_word(line, "request_id", request_id);
   line.erase(start, 1);
   line.push_back(']');

@@ -52,7 +52,9 @@ class Reader {
       if (top.member == nullptr) keep_unknown().append("null");
       return true;
     }
-    return misfit(next_target(), [this] { raw_.null(); });
+    if (!keep_misfit(next_target())) return false;
+    raw_.null();
+    return true;
   }
   bool boolean(bool value) {
     Scalar scalar;
@@ -119,7 +121,9 @@ class Reader {
       mark_seen();
       return true;
     }
-    return misfit(target, [&] { raw_.scalar(value); });
+    if (!keep_misfit(target)) return false;
+    raw_.scalar(value);
+    return true;
   }
 
   bool start(Shape::Form form, char bracket) {
@@ -137,7 +141,11 @@ class Reader {
     const bool fits = form == Shape::Form::list
                           ? wanted == Shape::Form::list
                           : wanted == Shape::Form::object || wanted == Shape::Form::map;
-    if (!fits) return misfit(target, [&] { raw_.open(bracket); });
+    if (!fits) {
+      if (!keep_misfit(target)) return false;
+      raw_.open(bracket);
+      return true;
+    }
     mark_seen();
     Frame frame;
     frame.target = target.shape->open(target.at);
@@ -181,10 +189,9 @@ class Reader {
     top.seen |= std::uint64_t{1} << static_cast<unsigned>(top.member - top.target.shape->members);
   }
 
-  // A value of the wrong type: an error where it is required, else kept beside its owner, with a
-  // note.
-  template <class WriteRaw>
-  bool misfit(const Target& target, WriteRaw&& write_raw) {
+  // A value of the wrong type: an error where it is required (false), else kept beside its owner
+  // with a note, and what comes next is its text.
+  bool keep_misfit(const Target& target) {
     const bool is_root = frames_.empty();
     if (is_root || (frames_.back().member != nullptr && frames_.back().member->is_required)) {
       return reject(target, "");
@@ -196,7 +203,6 @@ class Reader {
     std::string name = describe(nearest_struct());
     if (top.form != Shape::Form::object) top.target.shape->drop(top.target.at);
     raw_.begin(nearest_extra().append(std::move(name)));
-    write_raw();
     return true;
   }
 

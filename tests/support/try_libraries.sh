@@ -39,18 +39,18 @@ if [ "$(cat "$folder/library_sources" 2>/dev/null)" != "$sources" ]; then
 fi
 mkdir -p "$folder/libraries"
 
+# options_of CLONE VERSION
 options_of() {
-  case $1 in
-    curl)
-      # Each under the names that it has had.
-      echo '-DBUILD_CURL_EXE=OFF -DHTTP_ONLY=ON -DCMAKE_USE_OPENSSL=ON -DCURL_USE_OPENSSL=ON -DCMAKE_USE_LIBSSH2=OFF
-        -DCURL_USE_LIBSSH2=OFF -DCURL_USE_LIBPSL=OFF -DUSE_LIBIDN2=OFF -DUSE_NGHTTP2=OFF -DCURL_BROTLI=OFF
-        -DCURL_ZSTD=OFF -DENABLE_MANUAL=OFF -DENABLE_CURL_MANUAL=OFF -DBUILD_LIBCURL_DOCS=OFF -DBUILD_MISC_DOCS=OFF'
-      ;;
-    json) echo -DJSON_BuildTests=OFF ;;
-    Catch2) echo '-DCATCH_INSTALL_DOCS=OFF -DCATCH_BUILD_TESTING=OFF' ;;
+  case $1-$2 in
+    curl-7.7*) echo "-DCMAKE_USE_OPENSSL=ON -DCMAKE_USE_LIBSSH2=OFF $curl_options" ;;
+    curl-*) echo "-DCURL_USE_OPENSSL=ON -DCURL_USE_LIBSSH2=OFF $curl_options" ;;
+    json-*) echo -DJSON_BuildTests=OFF ;;
+    Catch2-*) echo '-DCATCH_INSTALL_DOCS=OFF -DCATCH_BUILD_TESTING=OFF' ;;
   esac
 }
+curl_options='-DBUILD_CURL_EXE=OFF -DHTTP_ONLY=ON -DCURL_USE_LIBPSL=OFF -DUSE_LIBIDN2=OFF -DUSE_NGHTTP2=OFF
+  -DCURL_BROTLI=OFF -DCURL_ZSTD=OFF -DENABLE_MANUAL=OFF -DENABLE_CURL_MANUAL=OFF -DBUILD_LIBCURL_DOCS=OFF
+  -DBUILD_MISC_DOCS=OFF'
 
 # install CLONE TAG PLACE OPTIONS
 install() {
@@ -91,7 +91,7 @@ printf '%s\n' "$rows" | while read -r clone tag name version; do
   place="$folder/libraries/$clone-$version"
   log="$place.log"
   rm -rf "$place"
-  if ! install "$repository" "$tag" "$place" "$(options_of "$clone")" >"$log" 2>&1 </dev/null; then
+  if ! install "$repository" "$tag" "$place" "$(options_of "$clone" "$version")" >"$log" 2>&1 </dev/null; then
     echo '**could not be built**'
   else
     run_tests "$place" >>"$log" 2>&1 </dev/null || :

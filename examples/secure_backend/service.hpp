@@ -39,6 +39,7 @@ inline std::string scoped(const std::string& visitor, const std::string& name) {
 }
 
 using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 inline std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -54,17 +55,21 @@ inline void refuse(httplib::Response& response, const Refusal& refusal) {
 // --- the log: one line of JSON for each request, with what the SDK's logger said of its calls;
 // never a text, an id of the visitor's, or a key ---
 
-// What the SDK said since the last request; it calls its logger on the thread that calls it.
-inline thread_local std::vector<std::string> upstream_lines;
-inline void note_upstream(std::string_view line) { upstream_lines.emplace_back(line); }
+// Of the request that this thread is at: the SDK calls its logger on the thread that calls it.
+struct LogLine {
+  const char* route = "other";
+  Clock::time_point begun = Clock::now();
+  std::vector<std::string> upstream{};
+};
+inline thread_local LogLine log_line;
+inline void note_upstream(std::string_view said) { log_line.upstream.emplace_back(said); }
 
-inline void log_request(const char* route, int status, Clock::time_point begun) {
-  const std::chrono::duration<double, std::milli> elapsed = Clock::now() - begun;
-  const nlohmann::ordered_json line = {{"route", route},
-                                       {"status", status},
+inline void log_request(const httplib::Request&, const httplib::Response& response) {
+  const std::chrono::duration<double, std::milli> elapsed = Clock::now() - log_line.begun;
+  const nlohmann::ordered_json line = {{"route", log_line.route},
+                                       {"status", response.status},
                                        {"elapsed_ms", elapsed.count()},
-                                       {"upstream", upstream_lines}};
-  upstream_lines.clear();
+                                       {"upstream", log_line.upstream}};
   const std::string text = line.dump(-1, ' ', true, json::error_handler_t::replace);
   std::fprintf(stderr, "%s\n", text.c_str());
 }
@@ -73,11 +78,7 @@ class Service {
  public:
   Service(const Settings& settings, kaiko::Client client,
           std::shared_ptr<const kaiko::Counters> counters)
-      : settings_(settings),
-        client_(std::move(client)),
-        counters_(std::move(counters)),
-        quota_(settings.visitor_per_minute),
-        places_(settings.places) {}
+      : settings_(settings), client_(std::move(client)), counters_(std::move(counters)) {}
 
   void add_to(httplib::Server& server) {
     const std::string conversation = "/api/conversations/([A-Za-z0-9_-]{1,64})";
@@ -88,9 +89,11 @@ class Service {
     server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
       response.set_content(counters_->to_prometheus(), "text/plain; version=0.0.4");
     });
-    server.set_mount_point("/", settings_.page);
+    if (!server.set_mount_point("/", settings_.page))
+      throw std::runtime_error("BACKEND_PAGE is not the folder of the page");
     server.set_file_request_handler([this](const auto& request, httplib::Response& response) {
-      if (request.path == "/" && cookie_of(request).empty()) give_cookie(response);
+      const bool is_page = request.path == "/" || request.path == "/index.html";
+      if (is_page && cookie_of(request).empty()) give_cookie(response);
     });
   }
 
@@ -108,7 +111,6 @@ class Service {
 
     std::string text() const { return body.at("text"); }
 
-    const Clock::time_point begun = Clock::now();
     std::shared_ptr<void> place;
     BrowserWatch watch;
     std::string visitor;
@@ -122,31 +124,30 @@ class Service {
   httplib::Server::Handler guarded(const char* route,
                                    void (Service::*work)(VisitPtr, httplib::Response&)) {
     return [this, route, work](const httplib::Request& request, httplib::Response& response) {
-      const Clock::time_point begun = Clock::now();
+      log_line.route = route;
       try {
         (this->*work)(let_in(request), response);
       } catch (const Refusal& refusal) {
         refuse(response, refusal);
       } catch (const json::exception&) {
-        refuse(response, {400, "bad_request", "This request is not what it should be."});
+        refuse(response, bad_request);
       }
-      if (!response.content_provider_) log_request(route, response.status, begun);
     };
   }
 
   VisitPtr let_in(const httplib::Request& request) {
-    if (const auto wait = quota_.refuse(address_of(request))) {
+    if (const auto wait = quota_.refuse(network_of(address_of(request)))) {
       throw Refusal{429, "quota", "That was a lot at once. Please wait a little.", *wait};
     }
     std::string visitor = cookie_of(request);
     if (visitor.empty()) throw Refusal{401, "no_visitor", "Please open the page first."};
     // A form on another site can't send this type, and scripts there are not let.
-    const bool is_json = request.get_header_value("Content-Type").rfind("application/json", 0) == 0;
-    if (request.method == "POST" && !is_json) throw Refusal{415, "not_json", "Please send JSON."};
-    std::shared_ptr<void> place = places_.take();
-    if (place) return std::make_shared<Visit>(request, std::move(visitor), std::move(place));
-    throw Refusal{503, "busy", "Too many people are here. Please try soon.",
-                  std::chrono::seconds(1)};
+    if (request.method == "POST" &&
+        request.get_header_value("Content-Type").rfind("application/json", 0) != 0)
+      throw Refusal{415, "not_json", "Please send JSON."};
+    if (std::shared_ptr<void> place = places_.take())
+      return std::make_shared<Visit>(request, std::move(visitor), std::move(place));
+    throw Refusal{503, "busy", "Too many people are here. Please try soon.", 1s};
   }
 
   void analyze(VisitPtr visit, httplib::Response& response) {
@@ -173,39 +174,43 @@ class Service {
     response.set_chunked_content_provider(
         "text/event-stream", [this, visit, asked](std::size_t, httplib::DataSink& sink) {
           stream(*visit, asked, sink);
-          log_request("chat", 200, visit->begun);
           sink.done();
           return true;
         });
   }
 
-  // A proxy adds the address that it saw at the end; what stands before it anybody can write.
+  // A proxy adds the address that it saw at the end, or in a line of its own behind the others:
+  // what stands before it anybody can write.
   std::string address_of(const httplib::Request& request) const {
-    const std::string forwarded = request.get_header_value("X-Forwarded-For");
-    if (!settings_.is_behind_proxy || forwarded.empty()) return request.remote_addr;
-    return forwarded.substr(forwarded.find_last_of(", ") + 1);
+    const std::size_t lines = request.get_header_value_count("X-Forwarded-For");
+    if (!settings_.is_behind_proxy || lines == 0) return request.remote_addr;
+    const std::string last = request.get_header_value("X-Forwarded-For", lines - 1);
+    return last.substr(last.find_last_of(", ") + 1);
   }
 
   // Who the visitor is, for this service only: 128 random bits, which nobody else can guess.
   static std::string cookie_of(const httplib::Request& request) {
-    const std::string cookies = request.get_header_value("Cookie");
-    const std::size_t at = cookies.find("visitor=");
-    const std::string id = at == std::string::npos ? std::string() : cookies.substr(at + 8, 32);
+    const std::string cookies = "; " + request.get_header_value("Cookie");
+    const std::size_t at = cookies.find("; visitor=");
+    const std::string id = at == std::string::npos ? std::string() : cookies.substr(at + 10, 32);
     const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
     return id.size() == 32 && is_hex ? id : std::string();
   }
   void give_cookie(httplib::Response& response) const {
     std::string id(16, '\0');
     if (!kaiko::system_runtime()->random(id.data(), id.size())) return;
+    const bool is_https = !settings_.certificate.empty() || settings_.is_behind_proxy;
     response.set_header("Set-Cookie", "visitor=" + scoped(id, "").substr(0, 32) +
                                           "; Path=/; HttpOnly; SameSite=Strict" +
-                                          (settings_.certificate.empty() ? "" : "; Secure"));
+                                          (is_https ? "; Secure" : ""));
   }
 
   static void answer(httplib::Response& response, const kaiko::Result<kaiko::Analysis>& analysis,
                      bool is_conversation = false) {
     if (!analysis) throw refusal_of(analysis.error());
-    json view = {{"emotion", view_of(*analysis)}, {"requestId", analysis.info().request_id}};
+    json view = {{"emotion", view_of(analysis->primary())},
+                 {"requestId", analysis.info().request_id}};
+    if (analysis->is_fallback) view["emotion"]["isFallback"] = true;
     if (is_conversation) view["conversation"] = conversation_of(*analysis);
     response.status = 200;
     response.set_content(dump(view), "application/json");
@@ -234,8 +239,8 @@ class Service {
   const Settings settings_;
   const kaiko::Client client_;
   const std::shared_ptr<const kaiko::Counters> counters_;
-  VisitorQuota quota_;
-  Places places_;
+  VisitorQuota quota_{settings_.visitor_per_minute};
+  Places places_{settings_.places};
 };
 
 }  // namespace backend

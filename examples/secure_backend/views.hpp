@@ -5,6 +5,7 @@
 
 #include <kaiko/kaiko.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -38,12 +39,6 @@ inline json view_of(const kaiko::Emotion& emotion) {
           {"isFallback", emotion.is_fallback}};
 }
 
-inline json view_of(const kaiko::Analysis& analysis) {
-  json emotion = view_of(analysis.primary());
-  if (analysis.is_fallback) emotion["isFallback"] = true;
-  return emotion;
-}
-
 inline json conversation_of(const kaiko::Analysis& analysis) {
   const auto mode = analysis.conversation_mode.value_or(kaiko::ConversationMode{});
   const auto strategy = mode.response_strategy.value_or(kaiko::ResponseStrategy{});
@@ -68,6 +63,8 @@ struct Refusal {
   std::chrono::seconds wait{0};  // 0: would not help
   std::string request_id{};
 };
+
+inline const Refusal bad_request{400, "bad_request", "This request is not what it should be."};
 
 inline json view_of(const Refusal& refusal) {
   json error = {
@@ -97,7 +94,8 @@ inline Refusal refusal_of(const kaiko::Error& error) {
   Refusal refusal = without_words(error.kind);
   refusal.request_id = error.request_id;
   if (error.retry_after) {
-    refusal.wait = std::chrono::ceil<std::chrono::seconds>(*error.retry_after);
+    const auto told = std::chrono::ceil<std::chrono::seconds>(*error.retry_after);
+    refusal.wait = (std::max)(refusal.wait, told);
     if (error.kind == kaiko::ErrorKind::server) refusal.status = 503;
   }
   return refusal;

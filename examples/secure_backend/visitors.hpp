@@ -5,6 +5,7 @@
 
 #include <kaiko/cancel.hpp>
 
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -27,20 +28,34 @@
 
 namespace backend {
 
-// So many requests of one address in a minute. Remembers nothing for longer than that.
+// Whose quota it is: an address without the port that some proxies add, and of an IPv6 address the
+// network, since one home has as many addresses of it as it likes.
+inline std::string network_of(std::string address) {
+  if (address.rfind('[', 0) == 0) {
+    address = address.substr(1, address.find(']') - 1);
+  } else if (address.find(':') == address.rfind(':')) {
+    address = address.substr(0, address.find(':'));
+  }
+  std::array<char, sizeof(in6_addr)> bytes{};
+  const bool is_v4 = address.find('.') != std::string::npos;
+  if (is_v4 || ::inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return address;
+  return {bytes.data(), 8};
+}
+
+// So many requests of one network in a minute. Remembers nothing for longer than that.
 class VisitorQuota {
  public:
   explicit VisitorQuota(int per_minute) : per_minute_(per_minute) {}
 
   // How long to wait; empty: come in.
-  std::optional<std::chrono::seconds> refuse(const std::string& address) {
+  std::optional<std::chrono::seconds> refuse(const std::string& network) {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
     if (now - begun_ >= minute) {
       requests_.clear();
       begun_ = now;
     }
-    if (++requests_[address] <= per_minute_) return std::nullopt;
+    if (++requests_[network] <= per_minute_) return std::nullopt;
     return std::chrono::ceil<std::chrono::seconds>(begun_ + minute - now);
   }
 
@@ -72,9 +87,9 @@ class Places {
 class BrowserWatch {
  public:
   template <class Request>
-  explicit BrowserWatch(const Request& request) {
-    if (::pipe(wake_.data()) != 0) return;  // not watched: no harm, it only costs an answer
+  explicit BrowserWatch(const Request& request) : BrowserWatch() {
     const int socket = socket_to(request.remote_addr + ' ' + std::to_string(request.remote_port));
+    if (::pipe(wake_.data()) != 0) return;  // not watched: no harm, it only costs an answer
     thread_ = std::thread([this, socket] {
       std::array<pollfd, 2> ends{{{socket, POLLRDHUP, 0}, {wake_[0], POLLIN, 0}}};
       ::poll(ends.data(), ends.size(), -1);
@@ -82,15 +97,16 @@ class BrowserWatch {
     });
   }
   ~BrowserWatch() {
-    if (!thread_.joinable()) return;
     ::close(wake_[1]);
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
     ::close(wake_[0]);
   }
 
   kaiko::CancelToken gone() const { return gone_.token(); }
 
  private:
+  BrowserWatch() = default;  // whole before anything can fail: the pipe is closed in any case
+
   // The socket whose far end has this address and port; -1 where there is none: poll() passes over
   // it.
   static int socket_to(const std::string& browser) {
@@ -109,7 +125,7 @@ class BrowserWatch {
     return -1;
   }
 
-  std::array<int, 2> wake_{};  // a pipe: its writing end is closed to end the thread
+  std::array<int, 2> wake_{-1, -1};  // a pipe: its writing end is closed to end the thread
   kaiko::CancelSource gone_;
   std::thread thread_;
 };

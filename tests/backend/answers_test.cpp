@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What the backend answers to a visitor: emotions, conversations, streams, and refusals.
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "backend/backend_fixture.hpp"
+#include "support/raw_client.hpp"
 
 namespace {
 
@@ -100,6 +103,38 @@ TEST_CASE("what is wrong with a request is told before the API is asked") {
   CHECK(world.api.ledger()["requests"] == 0);
 }
 
+TEST_CASE("bodies of untold length, compressed ones, and ranges are refused before they are read") {
+  World world;
+  httplib::Client& raw = world.visitor.client();
+  const std::string body = R"({"text":"I am happy"})";
+  const auto status_with = [&](const std::string& name, const std::string& value) {
+    const httplib::Headers headers = {{"Cookie", world.visitor.cookie()}, {name, value}};
+    return raw.Post("/api/analyze", headers, body, "application/json")->status;
+  };
+  CHECK(status_with("Content-Encoding", "gzip") == 400);
+  CHECK(status_with("Range", "bytes=0-0") == 400);
+  CHECK(raw.Get("/", httplib::Headers{{"Range", "bytes=0-"}})->status == 400);
+  const httplib::Headers cookie = {{"Cookie", world.visitor.cookie()}};
+  const auto endless = [](std::size_t offset, httplib::DataSink& sink) {
+    const std::string piece(1024, 'x');
+    return offset < 1024 && sink.write(piece.data(), piece.size());  // broken off behind the first
+  };
+  const auto chunked = raw.Post("/api/analyze", cookie, endless, "application/json");
+  CHECK((!chunked || chunked->status == 400));
+  CHECK(world.api.ledger()["requests"] == 0);
+}
+
+TEST_CASE("what stands behind a request is not the next one") {
+  World world;
+  RawClient browser(static_cast<std::uint16_t>(world.backend.port()));
+  const std::string hidden = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const std::string length = "Content-Length: " + std::to_string(hidden.size());
+  CHECK(browser.say("GET / HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n\r\n" + hidden));
+  const std::string heard = browser.hear_all();
+  CHECK(heard.rfind("HTTP/1.1 400", 0) == 0);
+  CHECK(heard.find("HTTP/1.1", 1) == std::string::npos);
+}
+
 TEST_CASE("what the API refuses is told in our words, with its request id") {
   World world;
   const auto refusal_with = [&world](const Json& fault) {
@@ -114,6 +149,14 @@ TEST_CASE("what the API refuses is told in our words, with its request id") {
   const Json tomorrow = {{"Retry-After", "86400"}};
   CHECK(refusal_with({{"status", 503}, {"headers", tomorrow}}) == "503 unavailable wait 86400");
   CHECK(refusal_with({{"status", 429}, {"headers", tomorrow}}) == "503 busy wait 86400");
+}
+
+TEST_CASE("a browser is never told to try again at once") {
+  World world;
+  world.api.order({{"status", 429}, {"headers", {{"Retry-After", "0"}}}, {"times", 9}});
+  const auto answer = world.visitor.say("a text");
+  CHECK(refusal_of(answer) == "503 busy");
+  CHECK(wait_of(answer) == 1);
 }
 
 TEST_CASE("a conversation that nobody began is not found") {
@@ -138,7 +181,7 @@ TEST_CASE("each request is one line of the log, with what the SDK said of it") {
   CHECK(world.visitor.say("I am happy")->status == 200);
   CHECK(world.visitor.post("/api/analyze", {{"words", "x"}})->status == 400);
   CHECK(world.visitor.get("/api/conversations/secret-name")->status == 404);
-  const std::vector<Json> lines = world.backend.log_lines();
+  const std::vector<Json> lines = world.backend.log_lines(3);
   REQUIRE(lines.size() == 3);
   CHECK(lines[0]["route"] == "analyze");
   CHECK(lines[0]["status"] == 200);
@@ -148,6 +191,7 @@ TEST_CASE("each request is one line of the log, with what the SDK said of it") {
   CHECK(said.find("status=200 attempts=2") != std::string::npos);
   CHECK(said.find("request_id=req-") != std::string::npos);
   CHECK(lines[1]["upstream"].empty());
+  CHECK(world.backend.log().find(R"({"route":"other","status":200,)") == 0);  // the page
   CHECK(world.backend.log().find("happy") == std::string::npos);
   CHECK(world.backend.log().find("secret-name") == std::string::npos);
 }

@@ -6,8 +6,11 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -25,7 +28,7 @@ inline constexpr const char* api_key = "kaiko_test_example";
 
 class Backend {
  public:
-  // More variables than those that it needs; the last one of a name counts.
+  // More variables than those that it needs, or others in their place.
   explicit Backend(std::vector<std::string> variables = {}, std::string key = api_key)
       : program_({KAIKO_BACKEND_PATH}, "", with_basics(std::move(variables), key)) {
     while (program_.is_running() && program_.out().find("ready\n") == std::string::npos) {
@@ -39,11 +42,19 @@ class Backend {
 
   int port() const noexcept { return port_; }
   std::string log() const { return program_.err(); }
-  // The lines of the log, each an object.
-  std::vector<Json> log_lines() const {
+  // The lines of the log about routes of the API, each an object, once there are so many: a line is
+  // written when its answer has gone.
+  std::vector<Json> log_lines(std::size_t count) const {
     std::vector<Json> lines;
-    std::istringstream in(log());
-    for (std::string line; std::getline(in, line);) lines.push_back(Json::parse(line));
+    do {
+      lines.clear();
+      const std::string text = log();
+      std::istringstream in(text.substr(0, text.rfind('\n') + 1));
+      for (std::string line; std::getline(in, line);) {
+        const Json object = Json::parse(line);
+        if (object["route"] != "other") lines.push_back(object);
+      }
+    } while (lines.size() < count && std::chrono::steady_clock::now() < end_of_patience);
     return lines;
   }
   int end(int signal = SIGTERM) { return program_.end(signal); }
@@ -61,12 +72,15 @@ class Backend {
   // A page of one line: what is on it is for the browser's test.
   std::vector<std::string> with_basics(std::vector<std::string> variables, const std::string& key) {
     static_cast<void>(page_.write("index.html", "<!doctype html><title>page</title>"));
-    variables.insert(variables.begin(),
-                     {"BACKEND_PORT=0", "BACKEND_PAGE=" + page_.path().string()});
+    // Behind those: of a name the first one counts.
+    variables.push_back("BACKEND_PORT=0");
+    variables.push_back("BACKEND_PAGE=" + page_.path().string());
     if (!key.empty()) variables.push_back("KAIKO_API_KEY=" + key);
     return variables;
   }
 
+  const std::chrono::steady_clock::time_point end_of_patience =
+      std::chrono::steady_clock::now() + std::chrono::minutes(2);
   TempDir page_;
   Program program_;
   int port_ = 0;

@@ -19,6 +19,18 @@ TEST_CASE("a visitor is known by a cookie that scripts and other sites don't get
   CHECK(cookie.substr(0, 40) != visitor.cookie());
 }
 
+TEST_CASE("the cookie is found among others, and given with the page by either name") {
+  Api api;
+  Backend backend({api.address(), "BACKEND_BEHIND_PROXY=1"});
+  httplib::Client browser("127.0.0.1", backend.port());
+  const auto page = browser.Get("/index.html");
+  REQUIRE(page);
+  const std::string cookie = page->get_header_value("Set-Cookie").substr(0, 40);
+  CHECK(page->get_header_value("Set-Cookie").find("; Secure") != std::string::npos);
+  const httplib::Headers others = {{"Cookie", "lastvisitor=abc; " + cookie + "; visitors=9"}};
+  CHECK(browser.Post("/api/analyze", others, R"({"text":"x"})", "application/json")->status == 200);
+}
+
 TEST_CASE("nobody reads another's conversation") {
   Api api;
   Backend backend({api.address()});
@@ -71,6 +83,17 @@ TEST_CASE("behind a proxy the visitor is the last address that it names") {
   CHECK(status_for(proxied, "192.0.2.1") == 200);
   CHECK(status_for(proxied, "192.0.2.2") == 200);
   CHECK(status_for(proxied, "203.0.113.9, 192.0.2.2") == 429);
+  CHECK(status_for(proxied, "192.0.2.2:4711") == 429);
+  CHECK(status_for(proxied, "2001:db8:1:2::3") == 200);
+  CHECK(status_for(proxied, "[2001:db8:1:2:ffff::4]:443") == 429);
+  CHECK(status_for(proxied, "2001:db8:1:3::3") == 200);
+  // A proxy may add a line of its own.
+  const httplib::Headers lines = {{"Cookie", proxied.cookie()},
+                                  {"X-Forwarded-For", "192.0.2.77"},
+                                  {"X-Forwarded-For", "192.0.2.2"}};
+  CHECK(
+      proxied.client().Post("/api/analyze", lines, R"({"text":"x"})", "application/json")->status ==
+      429);
   Backend open({api.address(), "BACKEND_VISITOR_PER_MINUTE=1"});
   Visitor direct(open);
   CHECK(status_for(direct, "192.0.2.1") == 200);

@@ -9,12 +9,13 @@ export class Problem extends Error {
     this.code = code;
     this.requestId = requestId;
     this.status = status;
-    this.waitSeconds = waitSeconds;
+    this.waitSeconds = Math.min(waitSeconds, 3600);
   }
 
-  // A refused text stays refused until it is changed; all else may go well the next time.
+  // A refused text stays refused until it is changed; all else may go well the next time. By the code: the
+  // error of a stream has no status.
   get canRetry() {
-    return ![400, 404, 413, 422].includes(this.status);
+    return !['bad_request', 'not_found', 'too_large', 'bad_text'].includes(this.code);
   }
 }
 
@@ -55,7 +56,7 @@ async function problemOf(response) {
 // Seconds only: the backend never sends a date.
 function secondsOf(retryAfter) {
   const seconds = Number(retryAfter);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 3600) : 0;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0;
 }
 
 function post(path, body, { key, signal }) {
@@ -79,7 +80,8 @@ export const analyze = async (text, how) => answerOf(await post('api/analyze', {
 export const say = async (id, text, how) =>
   answerOf(await post(`api/conversations/${id}/messages`, { text }, how));
 
-export const stateOf = async (id) => answerOf(await send(`api/conversations/${id}`, {}));
+export const stateOf = async (id, { signal }) =>
+  answerOf(await send(`api/conversations/${id}`, { signal }));
 
 // Hands each piece of the answer to onWords, and returns what the event `done` says.
 export async function chat(messages, conversation, onWords, how) {

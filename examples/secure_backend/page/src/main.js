@@ -181,13 +181,14 @@ async function resume() {
   setBusy(true, modes.conversation);
   running = new AbortController();
   try {
-    const { emotion, conversation } = await stateOf(talk.id);
+    const { emotion, conversation } = await stateOf(talk.id, running);
     talk.emotion = emotion;
     talk.conversation = conversation;
     if (talk.points.length === 0 && emotion) talk.points.push(pointOf(emotion));
     tell('The conversation goes on.');
   } catch (failure) {
-    notResumed(failure);
+    if (failure.name === 'AbortError') tell('Stopped.');
+    else notResumed(failure);
   } finally {
     running = null;
     setBusy(false, modes.conversation);

@@ -27,21 +27,26 @@ const std::vector<std::size_t>& usable() {
 }
 
 // Where it isn't allowed it is measured all the same, only less steadily.
-void pin(pid_t pid, std::size_t processor) {
+void place(pid_t pid, const std::vector<std::size_t>& processors) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  CPU_SET(processor, &set);
+  for (const std::size_t processor : processors) CPU_SET(processor, &set);
   static_cast<void>(::sched_setaffinity(pid, sizeof(set), &set));
 }
 
 }  // namespace
 
 void pin_this_process() {
-  if (!usable().empty()) pin(0, usable().front());
+  if (!usable().empty()) place(0, {usable().front()});
 }
 
 void pin_server(pid_t pid) {
-  if (!usable().empty()) pin(pid, usable().back());
+  if (!usable().empty()) place(pid, {usable().back()});
 }
+
+OnAllProcessors::OnAllProcessors() {
+  if (!usable().empty()) place(0, usable());
+}
+OnAllProcessors::~OnAllProcessors() { pin_this_process(); }
 
 }  // namespace kaiko_bench

@@ -11,4 +11,14 @@ namespace kaiko_bench {
 void pin_this_process();
 void pin_server(pid_t pid);
 
+// While it lives this process has all of them, as a service does; threads that are there already
+// stay where they are.
+class OnAllProcessors {
+ public:
+  OnAllProcessors();
+  ~OnAllProcessors();
+  OnAllProcessors(const OnAllProcessors&) = delete;
+  OnAllProcessors& operator=(const OnAllProcessors&) = delete;
+};
+
 }  // namespace kaiko_bench

@@ -80,6 +80,18 @@ TEST_CASE("requests from before the limit was known have had their places, from 
   CHECK(std::chrono::floor<milliseconds>(wait) == milliseconds(909));
 }
 
+TEST_CASE("requests that were over before the limit was known have no places") {
+  Pacer pacer;
+  for (int i = 0; i < 60; ++i) {
+    pacer.started(start);
+    if (i % 2 == 0) pacer.learn({testing::json_reply(200, "{}"), start, start, WallTime()});
+    pacer.ended();
+  }
+  pacer.started(start);
+  pacer.learn({reply_with(200, 100, 99, 11), start, start, WallTime()});
+  CHECK(std::chrono::ceil<milliseconds>(pacer.open_at(start) - start) == milliseconds(102));
+}
+
 TEST_CASE("however many went before, they delay bulk by a window at most") {
   Pacer pacer;
   for (int i = 0; i < 3000; ++i) pacer.started(start);

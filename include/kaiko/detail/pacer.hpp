@@ -33,10 +33,7 @@ class Pacer {
   void started(TimePoint now) noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++in_flight_;
-    if (limit_ == 0) {
-      ++unspaced_;
-      return;
-    }
+    if (limit_ == 0) return;
     Duration spacing = interval(now);
     const Duration left = rest_of_window(now);
     if (left > Duration::zero()) {
@@ -109,9 +106,9 @@ class Pacer {
     reset_ = reset;
     // Never less again: a sliding window tells its length at the beginning only.
     longest_ = (std::max)(longest_, reset - date);
-    // What went before has had its places, of which a window has no more than the limit. They count
-    // from now: the server may have seen the first of them, which begins its window, only just.
-    const std::int64_t places = (std::min)(unspaced_, limit_);
+    // What is under way, this one with it, has had its places. They count from now: the server may
+    // have seen the first of them, which begins its window, only just.
+    const std::int64_t places = (std::min)(in_flight_, limit_);
     if (is_first) next_ = now + (std::min)(interval(now) * places, window(now));
   }
 
@@ -146,7 +143,6 @@ class Pacer {
   std::int64_t reset_ = 0;    // the second when the window ends
   std::int64_t longest_ = 0;  // Reset - Date, in seconds
   std::int64_t in_flight_ = 0;
-  std::int64_t unspaced_ = 0;  // started before the limit was known
   TimePoint next_{};
   TimePoint slowed_at_ = (TimePoint::min)();
   TimePoint cautious_until_ = (TimePoint::min)();

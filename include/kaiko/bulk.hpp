@@ -102,6 +102,9 @@ struct BulkReport {
   // Taken from the source, but neither done nor failed when the run ended early: these the sink was
   // not told. With a journal some may have been answered; the next run tells them. In order.
   std::vector<std::uint64_t> unfinished{};
+  // Of those, what was sent and may have been carried out: sent again without a journal, it may be
+  // carried out twice. In order.
+  std::vector<std::uint64_t> in_doubt{};
   // Why the run ended before its source did. Empty: every message was given to the sink.
   std::optional<Error> stopped_by{};
 

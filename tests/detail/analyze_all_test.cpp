@@ -26,6 +26,21 @@ TEST_CASE("texts that a run did not get to have the error that ended it") {
   CHECK(results[999].error().kind == ErrorKind::credits);
 }
 
+TEST_CASE(
+    "of a text that a run did not finish its result says whether it may have been carried out") {
+  BulkStage stage([](const kaiko_test::ApiRequest& asked) -> std::optional<HttpReply> {
+    if (asked.number == 0) return testing::failed_reply(TransportError::cut, 1);
+    return testing::error_reply(402, "", "insufficient_credits");
+  });
+  const auto results = stage.client().analyze_all(BulkStage::numbers(1000));
+  REQUIRE(results.size() == 1000);
+  CHECK(results[0].error().kind == ErrorKind::credits);
+  CHECK(results[0].error().outcome == Outcome::unknown);
+  CHECK(results[0].error().idempotency_key.empty());
+  CHECK(results[999].error().outcome != Outcome::unknown);
+  CHECK(results[999].error().idempotency_key.empty());
+}
+
 TEST_CASE("the results are in the order of the texts, whatever the options say") {
   BulkStage stage;
   stage.bulk.order = BulkOrder::as_completed;

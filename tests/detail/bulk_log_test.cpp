@@ -273,6 +273,27 @@ TEST_CASE("what was certainly not carried out is begun anew by the next run, in 
   CHECK(world.carried_out_once() == 100);
 }
 
+TEST_CASE("in strict mode what was refused for the moment is begun anew after a crash, too") {
+  const auto refusal = GENERATE(as<std::string>(), "no connection", "429");
+  World world;
+  world.instead = [&refusal](const ApiRequest& asked) -> Reply {
+    if (asked.number < 3) return std::nullopt;
+    if (asked.number > 6) throw Killed();
+    return refusal == "429" ? testing::error_reply(429, "", "", {{"Retry-After", "60"}})
+                            : testing::failed_reply(TransportError::connect, 0);
+  };
+  const auto strict = [](BulkOptions& bulk) { bulk.call.resend = Resend::never; };
+  REQUIRE_FALSE(world.run(100, false, strict));
+  world.instead = nullptr;
+  const auto report = world.run(100, true, strict);
+  INFO(refusal);
+  REQUIRE(report);
+  CHECK(report->is_complete());
+  // The one that was under way when it was killed.
+  CHECK(world.errors.size() == 10);
+  CHECK(world.told.size() == 100);
+}
+
 TEST_CASE("messages of a request that the source does not give as a whole are unfinished") {
   World world;
   world.after = [&world](const ApiRequest&) {

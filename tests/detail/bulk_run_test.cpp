@@ -191,6 +191,105 @@ TEST_CASE("in strict mode nothing of unknown outcome is sent again, whole or in 
   CHECK(std::all_of(sent.begin(), sent.end(), [](const auto& text) { return text.second == 1; }));
 }
 
+TEST_CASE("in strict mode what was under way when the run ends has an error that says so") {
+  CancelSource cancel;
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 2) return std::nullopt;
+    cancel.cancel();
+    return failed_reply(TransportError::cancelled, 1);
+  });
+  stage.bulk.call.cancel = cancel.token();
+  stage.bulk.call.resend = Resend::never;
+  const BulkReport report = stage.run(BulkStage::numbers(1000));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::cancelled);
+  CHECK(report.failed == 100);
+  CHECK(report.unfinished.empty());
+  CHECK(stage.told_of(299) == "cancelled");
+}
+
+TEST_CASE("what was under way when a run ends is told to be in doubt") {
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    if (asked.number == 1) return failed_reply(TransportError::cut, 1);
+    if (asked.number > 1) return error_reply(402, "", "insufficient_credits");
+    return std::nullopt;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(1000));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::credits);
+  REQUIRE(report.in_doubt.size() == 100);
+  CHECK(report.in_doubt.front() == 100);
+  CHECK(report.in_doubt.back() == 199);
+}
+
+// Idempotency keys are scoped by API key: under another it would be another request.
+TEST_CASE("what may have been carried out is asked for again under the key that it had") {
+  const std::string old_key = "kaiko_test_old";
+  const std::string new_key = "kaiko_test_new";
+  std::size_t asked_for_keys = 0;
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 4 && has(asked, "0")) return failed_reply(TransportError::cut, 1);
+    if (asked.api_key == old_key && has(asked, "100")) return error_reply(401, "", "expired");
+    return std::nullopt;
+  });
+  const Client client(
+      [&]() -> Result<ApiKey> { return ApiKey(++asked_for_keys == 1 ? old_key : new_key); },
+      stage.options);
+  std::uint64_t done = 0;
+  const auto texts = BulkStage::numbers(300);
+  const BulkReport report = client.analyze_all(
+      bulk_source(texts), [&done](const BulkAnswer& answer) { done += answer.emotion ? 1 : 0; });
+  CHECK(report.is_complete());
+  CHECK(done == 300);
+  CHECK(asked_for_keys == 2);
+  for (const ApiRequest& request : stage.api->requests()) {
+    INFO(request.number << ' ' << request.texts.front());
+    if (has(request, "0")) CHECK(request.api_key == old_key);
+    if (has(request, "200")) CHECK(request.api_key == new_key);
+  }
+}
+
+TEST_CASE("a run is over when its last answer is there, whatever the limit leaves") {
+  BulkStage stage([](const ApiRequest& asked) -> Reply {
+    HttpReply reply = kaiko_test::ScriptedApi::answer(asked);
+    reply.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    reply.headers.add("X-RateLimit-Limit", "60");
+    reply.headers.add("X-RateLimit-Remaining", "1");
+    reply.headers.add("X-RateLimit-Reset", "784111837");
+    return reply;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(2));
+  CHECK(report.done == 2);
+  CHECK(report.elapsed == std::chrono::milliseconds(0));
+}
+
+TEST_CASE("a run is over when it is stopped, whatever pause the stop told") {
+  BulkStage stage([](const ApiRequest&) -> Reply {
+    return error_reply(429, "", "quota_exceeded", {{"Retry-After", "86400"}});
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(200));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::rate_limited);
+  CHECK(report.elapsed == std::chrono::milliseconds(0));
+}
+
+TEST_CASE("a run that passes over many messages can be cancelled meanwhile") {
+  CancelSource cancel;
+  BulkStage stage;
+  stage.bulk.call.cancel = cancel.token();
+  std::size_t read = 0;
+  const BulkSource source = [&]() -> std::optional<Message> {
+    if (++read == 1500) cancel.cancel();
+    if (read == 100000) return std::nullopt;
+    return detail::message_of("\xff");  // can't be sent
+  };
+  const BulkReport report = stage.client().analyze_all(
+      source, [](const BulkAnswer&) {}, stage.bulk);
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::cancelled);
+  CHECK(read < 3000);
+}
+
 TEST_CASE("a refusal after an attempt of unknown outcome is asked for once more before halving") {
   BulkStage stage([&](const ApiRequest& asked) -> Reply {
     if (asked.number == 0) return error_reply(504, "", "");

@@ -100,6 +100,23 @@ HttpReply throttled(int status, const char* wait) {
   return error_reply(status, "", "", {{"Retry-After", wait}});
 }
 
+TEST_CASE(
+    "what may have been carried out goes out again with the key that it had, and a read with any") {
+  const auto other = std::make_shared<const ApiKey>(ApiKey("kaiko_test_other"));
+  const auto key_after = [&other](Method method) {
+    CallPlan plan = post_plan();
+    plan.request.method = method;
+    Machine machine(std::move(plan));
+    machine.answer(failed_reply(TransportError::cut, 1));
+    machine.sit_out();
+    const auto first = machine.call.request().credential.key;
+    machine.call.begin_attempt({other, AuthScheme::api_key_header}, machine.now);
+    return machine.call.request().credential.key == first ? "the same" : "the other";
+  };
+  CHECK(key_after(Method::post) == std::string("the same"));
+  CHECK(key_after(Method::get) == std::string("the other"));
+}
+
 TEST_CASE("a new call is ready to send, and a good answer finishes it") {
   Machine machine;
   CHECK(machine.call.next(start).what == Do::send);

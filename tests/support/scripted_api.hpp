@@ -25,6 +25,7 @@ struct ApiRequest {
   bool is_batch = false;
   std::vector<std::string> texts;
   std::string key;
+  std::string api_key;
   std::string body;
 };
 
@@ -71,6 +72,7 @@ class ScriptedApi final : public kaiko::Transport {
     ApiRequest asked;
     asked.is_batch = request.url.find("/batch-analysis") != std::string::npos;
     asked.key = std::string(request.headers.get("Idempotency-Key").value_or(""));
+    asked.api_key = std::string(request.credential.key->reveal());
     asked.body = request.body;
     const auto body = nlohmann::json::parse(request.body);
     for (const auto& message : body.at("messages")) {

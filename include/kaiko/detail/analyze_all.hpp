@@ -15,8 +15,10 @@
 #include <kaiko/result.hpp>
 #include <kaiko/version.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,9 +98,18 @@ inline std::vector<Result<Emotion>> analyze_texts(ClientState& state,
   for (auto& result : given) {
     if (result) {
       results.push_back(std::move(*result));
-    } else {
-      results.emplace_back(report.stopped_by.value_or(cancelled_error()));
+      continue;
     }
+    // What ended the run, and of the text itself whether it may have been carried out.
+    Error error = report.stopped_by.value_or(cancelled_error());
+    const auto index = static_cast<std::uint64_t>(&result - given.data());
+    const bool is_in_doubt =
+        std::binary_search(report.in_doubt.begin(), report.in_doubt.end(), index);
+    if (is_in_doubt || error.outcome == Outcome::unknown) {
+      error.outcome = is_in_doubt ? Outcome::unknown : Outcome::not_sent;
+    }
+    error.idempotency_key.clear();
+    results.emplace_back(std::move(error));
   }
   return results;
 }

@@ -140,6 +140,16 @@ class BulkLog {
     return !unit.journal_id || journal_->note_replaced(*unit.journal_id);
   }
 
+  // Strict, and certainly not carried out: a crash while it waits must not make it look as if it
+  // might be, so it is written down anew before it is sent again.
+  bool let_go(BulkUnit& unit) {
+    if (!is_strict() || unit.is_outcome_unknown || !unit.journal_id) return true;
+    const bool is_written = note_replaced(unit);
+    unit.journal_id.reset();
+    unit.idempotency_key.clear();
+    return is_written;
+  }
+
   // The sink will be told of so many messages of it, one by one.
   void expect_told(const BulkUnit& unit) {
     if (unit.journal_id) untold_[*unit.journal_id] = unit.size();

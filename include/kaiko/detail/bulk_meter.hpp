@@ -2,6 +2,7 @@
 // Counts what a bulk run gets done and how fast, and says when to tell of it. Reads no clock.
 #pragma once
 
+#include <kaiko/bulk.hpp>
 #include <kaiko/runtime.hpp>
 #include <kaiko/version.hpp>
 
@@ -25,6 +26,23 @@ class BulkMeter {
       if (samples_.size() > most_samples) samples_.pop_front();
     }
     last_ = {now, finished};
+  }
+
+  // What a run tells now; without what it does not know of the client.
+  BulkProgress progress(const BulkReport& report, std::uint64_t pulled,
+                        std::optional<std::uint64_t> expected, TimePoint now) {
+    const std::uint64_t finished = report.done + report.failed;
+    const std::uint64_t over = finished + report.resumed;
+    note(finished, now);
+    BulkProgress progress;
+    progress.done = report.done;
+    progress.failed = report.failed;
+    progress.fallbacks = report.fallbacks;
+    progress.resumed = report.resumed;
+    progress.in_flight = pulled - over;
+    progress.per_second = per_second();
+    if (expected && *expected >= over) progress.time_left = time_for(*expected - over);
+    return progress;
   }
 
   // Over the last ten seconds or so; 0 while no time has passed, and where answers were taken back

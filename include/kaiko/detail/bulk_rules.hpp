@@ -20,6 +20,7 @@ enum class BulkStep {
   hold,        // the service is in trouble: the same request again, as a probe
   give_up,     // likewise, but what was sent must not be sent again: give_error, then probe
   stop,        // about the account or the set-up: no other request would fare better
+  give_error_and_stop,  // likewise, but it was sent and must not be sent again
 };
 
 // The service is in trouble. What may have been carried out is not sent again in strict mode,
@@ -91,7 +92,8 @@ inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool i
     case ErrorKind::response_too_large:
       return BulkStep::give_error;
     default:
-      return BulkStep::stop;
+      return is_strict && error.outcome == Outcome::unknown ? BulkStep::give_error_and_stop
+                                                            : BulkStep::stop;
   }
 }
 

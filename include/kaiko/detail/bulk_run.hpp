@@ -51,6 +51,9 @@ class BulkRun final : public CallSource {
   // Opens the journal, where there is to be one.
   Refusal open() { return log_.open(); }
 
+  bool is_over() const noexcept override {
+    return report_.stopped_by || (is_source_over_ && again_.empty());
+  }
   NextCall next(TimePoint now, std::size_t running) override {
     if (report_.stopped_by) return {};
     if (trouble_.is_outage()) {
@@ -58,6 +61,8 @@ class BulkRun final : public CallSource {
       if (now < trouble_.next_probe()) return {nullptr, trouble_.next_probe()};
     }
     std::unique_ptr<BulkUnit> unit = take_unit();
+    // Whoever is to be cancelled or told of progress has a chance in between.
+    if (!unit && is_pull_cut_) return {nullptr, now};
     if (!unit || !write_down(unit)) return {};
     unit->is_probe = trouble_.is_outage();
     if (Refusal refusal = unit->begin(state_, options_.call, log_.is_open())) {
@@ -77,11 +82,9 @@ class BulkRun final : public CallSource {
     std::optional<Error> error = call.error();
     const auto info = std::make_shared<const CallInfo>(call.take_info());
     if (!error && log_.is_open()) note_written(log_.note_answer(*unit, call.take_record()));
+    if (error) unit->note_outcome(*error, call);
     unit->call.reset();
-    if (error) {
-      unit->is_outcome_unknown |= error->outcome == Outcome::unknown;
-      return judge(std::move(unit), std::move(*error), info);
-    }
+    if (error) return judge(std::move(unit), std::move(*error), info);
     note_answer();
     give_emotions(*unit, info);
   }
@@ -101,6 +104,7 @@ class BulkRun final : public CallSource {
     log_.is_open() ? leave_waiting() : delivery_.flush();
     note_written(log_.finish());
     std::sort(report_.unfinished.begin(), report_.unfinished.end());
+    std::sort(report_.in_doubt.begin(), report_.in_doubt.end());
     const TimePoint now = state_.now();
     report_.elapsed = std::chrono::duration_cast<Milliseconds>(now - started_);
     if (options_.on_progress) tell_progress(now);
@@ -123,13 +127,15 @@ class BulkRun final : public CallSource {
   }
 
   std::unique_ptr<BulkUnit> pull() {
+    is_pull_cut_ = false;
     const std::size_t most = has_batches_ ? options_.batch_size : 1;
     if (is_source_over_ || !has_room_for(most)) return nullptr;
     auto unit = std::make_unique<BulkUnit>();
     unit->request.model = options_.model;
     unit->request.params_json = options_.params_json;
     unit->is_batch = has_batches_;
-    while (unit->size() < most && has_room_for(1) && !report_.stopped_by) {
+    const std::uint64_t end = pulled_ + most + most_passed_over;
+    while (unit->size() < most && has_room_for(1) && pulled_ < end && !report_.stopped_by) {
       std::optional<Message> message = source_();
       if (!message) {
         end_source();
@@ -144,6 +150,7 @@ class BulkRun final : public CallSource {
         unit->add(index, std::move(*message));
       }
     }
+    is_pull_cut_ = pulled_ == end;
     return unit->size() > 0 ? std::move(unit) : nullptr;
   }
 
@@ -185,13 +192,16 @@ class BulkRun final : public CallSource {
   // To the next run. What was certainly not carried out it may begin anew, with another key: a
   // server that keeps its answers would keep a refusal for this one.
   void leave(const BulkUnit& unit) {
-    if (!unit.is_outcome_unknown) note_written(log_.note_replaced(unit));
+    if (!unit.is_outcome_unknown) {
+      note_written(log_.note_replaced(unit));
+    } else {
+      report_.in_doubt.insert(report_.in_doubt.end(), unit.indices.begin(), unit.indices.end());
+    }
     put_aside(unit);
   }
 
-  // What can't be written down is not sent.
   void note_written(bool is_written) {
-    if (!is_written && !report_.stopped_by) report_.stopped_by = Journal::write_error();
+    if (!is_written) stop_by(Journal::write_error());  // what can't be written down is not sent
   }
 
   // A request of an earlier run goes on from where it was.
@@ -227,9 +237,8 @@ class BulkRun final : public CallSource {
   }
 
   void stop_for_other_input() {
-    if (report_.stopped_by) return;
-    report_.stopped_by = *refuse_configuration(
-        "journal.path", "the source does not give the messages of the run that wrote it");
+    stop_by(*refuse_configuration(
+        "journal.path", "the source does not give the messages of the run that wrote it"));
   }
 
   // --- what a failure means ---
@@ -259,11 +268,13 @@ class BulkRun final : public CallSource {
         return note_trouble(error, unit->is_probe);
       case BulkStep::stop:
         return stop(std::move(error), std::move(unit));
+      case BulkStep::give_error_and_stop:
+        fail(*unit, error, info);
+        return stop_by(std::move(error));
     }
   }
 
-  // The service works.
-  void note_answer() noexcept {
+  void note_answer() noexcept {  // the service works
     ++answers_;
     trouble_.note_answer();
   }
@@ -272,13 +283,9 @@ class BulkRun final : public CallSource {
     note_written(log_.note_failure(unit, error));
     give_error(unit, error, info);
   }
-
   // Many requests failed for good and none was accepted: it is what all of them have in common.
   void note_refused(const Error& error) {
-    ++refused_;
-    if (report_.done == 0 && refused_ >= most_refused && !report_.stopped_by) {
-      report_.stopped_by = error;
-    }
+    if (++refused_ >= most_refused && report_.done == 0) stop_by(error);
   }
 
   void send_parts(BulkUnit& unit, std::size_t most) {
@@ -292,28 +299,32 @@ class BulkRun final : public CallSource {
 
   void pause(std::unique_ptr<BulkUnit> unit, Error error) {
     if (!trouble_.note_pause(state_.now())) return stop(std::move(error), std::move(unit));
+    note_written(log_.let_go(*unit));
     again_.push_front(std::move(unit));
   }
 
   void hold(std::unique_ptr<BulkUnit> unit, const Error& error,
             const std::shared_ptr<const CallInfo>& info) {
     note_trouble(error, unit->is_probe);
-    // What the server is still at has not failed, however long it takes.
-    const bool is_under_way = error.kind == ErrorKind::conflict;
+    const bool is_under_way = error.kind == ErrorKind::conflict;  // has not failed, however long
     if (answers_ > unit->answers_before_trouble && !is_under_way) ++unit->troubles;
     unit->answers_before_trouble = answers_;
     if (unit->troubles > most_troubles) return fail(*unit, error, info);  // it is this one
+    note_written(log_.let_go(*unit));
     again_.push_back(std::move(unit));  // the next probe is another one, where there is one
   }
 
   void note_trouble(const Error& error, bool was_probe) {
-    if (trouble_.note_outage(state_.now(), was_probe) || report_.stopped_by) return;
-    report_.stopped_by = error;
+    if (!trouble_.note_outage(state_.now(), was_probe)) stop_by(error);
   }
 
   void stop(Error error, std::unique_ptr<BulkUnit> unit) {
-    if (!report_.stopped_by) report_.stopped_by = std::move(error);
+    stop_by(std::move(error));
     leave(*unit);
+  }
+  // The first reason counts.
+  void stop_by(Error error) {
+    if (!report_.stopped_by) report_.stopped_by = std::move(error);
   }
   void put_aside(const BulkUnit& unit) {
     report_.unfinished.insert(report_.unfinished.end(), unit.indices.begin(), unit.indices.end());
@@ -349,27 +360,16 @@ class BulkRun final : public CallSource {
 
   void tell_progress(TimePoint now) {
     next_progress_ = now + options_.progress_interval;
-    const std::uint64_t finished = report_.done + report_.failed;
-    const std::uint64_t over = finished + report_.resumed;
-    meter_.note(finished, now);
-    BulkProgress progress;
-    progress.done = report_.done;
-    progress.failed = report_.failed;
-    progress.fallbacks = report_.fallbacks;
-    progress.resumed = report_.resumed;
-    progress.in_flight = pulled_ - over;
-    progress.per_second = meter_.per_second();
+    BulkProgress progress = meter_.progress(report_, pulled_, options_.expected, now);
     const auto limit = state_.limit();
     if (limit) progress.limit = limit->requests;
     if (limit) progress.limit_window = limit->window;
-    if (options_.expected && *options_.expected >= over) {
-      progress.time_left = meter_.time_for(*options_.expected - over);
-    }
     progress.is_waiting_for_service = trouble_.is_any() || state_.is_paused(now);
     options_.on_progress(progress);
   }
 
   static constexpr std::size_t group_size = 8;
+  static constexpr std::uint64_t most_passed_over = 1000;  // messages at once that are not sent
   static constexpr std::uint64_t most_refused = 100;
   static constexpr int most_troubles = 2;
 
@@ -386,6 +386,7 @@ class BulkRun final : public CallSource {
 
   std::uint64_t pulled_ = 0;
   bool is_source_over_ = false;
+  bool is_pull_cut_ = false;  // the last pull ended for having looked at many
   bool has_batches_ = true;
   std::deque<std::unique_ptr<BulkUnit>> again_;  // to be sent before anything new is pulled
   std::vector<std::unique_ptr<BulkUnit>> under_way_;

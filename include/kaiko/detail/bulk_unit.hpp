@@ -3,6 +3,7 @@
 // judged by bulk_run.hpp.
 #pragma once
 
+#include <kaiko/api_key.hpp>
 #include <kaiko/call_info.hpp>
 #include <kaiko/detail/call.hpp>
 #include <kaiko/detail/client_state.hpp>
@@ -74,6 +75,7 @@ struct BulkUnit {
   std::string idempotency_key{};              // once it was begun
   std::optional<std::uint64_t> journal_id{};  // once it was written down
   bool is_outcome_unknown = false;            // after one of its calls, or an earlier run's
+  std::shared_ptr<const ApiKey> bound_key{};  // then, by this run: the only one to send it under
   bool is_probe = false;                      // sent to see whether the service works again
   // How often the service was in trouble with it while others got through, and what they had done.
   int troubles = 0;
@@ -112,12 +114,20 @@ struct BulkUnit {
     return is_batch ? draft_batch(state, request, to) : draft_analysis(state, request, to);
   }
 
+  // Once it may have been carried out it is so for good, and under the key that it had then.
+  void note_outcome(const Error& error, const Call& ended) {
+    if (error.outcome != Outcome::unknown) return;
+    is_outcome_unknown = true;
+    if (!bound_key) bound_key = ended.request().credential.key;
+  }
+
   // Makes its call: the first time with a new key, later with the same key and the same bytes.
   Refusal begin(ClientState& state, const CallOptions& options, bool is_recording) {
     RequestDraft asked;
     if (Refusal refusal = draft(state, asked)) return refusal;
     asked.idempotency_key = idempotency_key;
     asked.is_recording = is_recording;
+    asked.bound_key = bound_key;
     decoder = std::make_unique<BulkDecoder>(request.messages, is_batch);
     auto made = state.make_call(std::move(asked), options, *decoder);
     if (!made) return made.error();

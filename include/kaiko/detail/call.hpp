@@ -62,6 +62,7 @@ struct CallPlan {
   void (*refine)(Error& error) = nullptr;
   bool is_keeping_body = false;  // for the caller and observers
   bool is_recording = false;     // for take_record() alone
+  bool is_bound_to_key = false;  // to the one in `request`, under which it was sent before
 };
 
 struct NextStep {
@@ -99,9 +100,9 @@ class Call {
     return step;
   }
 
-  // An attempt begins, with this key. Returns its limits.
+  // An attempt begins, with this key, or with the one that it is bound to. Returns its limits.
   Deadline begin_attempt(Credential credential, TimePoint now) {
-    plan_.request.credential = std::move(credential);
+    if (!plan_.is_bound_to_key) plan_.request.credential = std::move(credential);
     attempt_started_ = now;
     Deadline deadline;
     deadline.call_end = plan_.stream_end.value_or(plan_.deadline);
@@ -297,10 +298,9 @@ class Call {
     return is_connecting && !is_attempt_over ? TimeoutKind::connect : TimeoutKind::attempt;
   }
 
-  // 401, or a 403 that says so: by its code, or the gateway's own bare refusal (shape E). Never
-  // after an attempt of unknown outcome: idempotency keys are scoped by API key.
+  // 401, or a 403 that says so: by its code, or the gateway's own bare refusal (shape E).
   bool is_key_refused(const Error& error) const noexcept {
-    if (is_key_asked_ || was_outcome_unknown_) return false;
+    if (is_key_asked_ || plan_.is_bound_to_key) return false;
     if (error.kind == ErrorKind::authentication) return true;
     const bool is_gateway =
         error.code.empty() && error.type.empty() && error.message == "Forbidden";
@@ -313,7 +313,11 @@ class Call {
       error.outcome = Outcome::unknown;
       return finish(std::move(error), WhyStopped::already_applied, now);
     }
-    if (error.outcome == Outcome::unknown) was_outcome_unknown_ = true;
+    if (error.outcome == Outcome::unknown) {
+      was_outcome_unknown_ = true;
+      // Idempotency keys are scoped by API key: under another it would be another request.
+      plan_.is_bound_to_key |= plan_.request.method == Method::post;
+    }
     if (error.kind == ErrorKind::cancelled) {
       return finish(std::move(error), WhyStopped::stopped_by_caller, now);
     }

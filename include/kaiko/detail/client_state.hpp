@@ -47,6 +47,8 @@ struct RequestDraft {
   void (*refine)(Error& error) = nullptr;  // CallPlan::refine
   std::string idempotency_key{};           // of a request that was begun before; empty: a new one
   bool is_recording = false;               // CallPlan::is_recording
+  // Of a request that may have been carried out under this one: no other will do.
+  std::shared_ptr<const ApiKey> bound_key{};
 };
 
 struct CallOutcome {
@@ -214,6 +216,8 @@ class ClientState {
     plan.refine = draft.refine;
     plan.is_keeping_body = options.keep_body;
     plan.is_recording = draft.is_recording;
+    plan.is_bound_to_key = draft.bound_key != nullptr;
+    plan.request.credential = {std::move(draft.bound_key), setup_.options.auth_scheme};
     if (draft.method == Method::post) {
       plan.idempotency_key = options.idempotency_key;
       if (plan.idempotency_key.empty()) plan.idempotency_key = std::move(draft.idempotency_key);

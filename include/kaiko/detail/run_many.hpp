@@ -35,6 +35,8 @@ class CallSource {
   virtual ~CallSource() = default;
   // Asked only when the call could be sent at once. `running`: how many there are now.
   virtual NextCall next(TimePoint now, std::size_t running) = 0;
+  // Whether there will be no more, whatever becomes of those that are running.
+  virtual bool is_over() const noexcept { return false; }
   // The call has ended; run_many() knows it no longer.
   virtual void finished(Call& call) = 0;
   // Told before each wait; returns when it wants to be told again at the latest.
@@ -95,7 +97,7 @@ class ManyCalls {
     for (Slot& slot : slots_) {
       if (slot.call != nullptr) continue;
       while (slot.call == nullptr) {
-        if (engine_.cancel.is_cancelled()) return wake;
+        if (engine_.cancel.is_cancelled() || source_.is_over()) return wake;
         const TimePoint now = engine_.runtime.now();
         const TimePoint open = open_at(now);
         if (open > now) return (std::min)(wake, open);

@@ -65,7 +65,7 @@ struct LimitOptions {
 // Verification has no off switch; tests and companies bring their own authority.
 struct TlsOptions {
   std::string ca_file{};  // PEM; replaces the system's store
-  std::string ca_pem{};   // the same, in memory; not both
+  std::string ca_pem{};   // the same, in memory, from libcurl 7.77 on; not both
   // Use only the cheaper half of the system's store and the full one when that does not suffice.
   bool is_trust_store_optimized = true;
 };

@@ -54,7 +54,7 @@ TEST_CASE("a directory is hashed when one name in it is") {
   CHECK(is_hashed_directory(folder.path().c_str()));
 }
 
-TEST_CASE("the caller's authority is trusted from a file or from memory, and nobody else's") {
+TEST_CASE("the caller's authority is trusted from a file, and nobody else's") {
   RawServer server(always(json_answer(200, "{}")), over_tls());
   const TempDir folder;
   const std::string authority = test_authority().certificate_pem();
@@ -63,15 +63,23 @@ TEST_CASE("the caller's authority is trusted from a file or from memory, and nob
   TlsOptions from_file;
   from_file.ca_file = folder.write("ca.pem", authority);
   CHECK(get(server.url(), from_file) == CURLE_OK);
-  TlsOptions from_memory;
-  from_memory.ca_pem = authority;
-  CHECK(get(server.url(), from_memory) == CURLE_OK);
-
   from_file.ca_file = folder.write("stranger.pem", stranger.certificate_pem());
   CHECK(get(server.url(), from_file) == CURLE_PEER_FAILED_VERIFICATION);
-  from_memory.ca_pem = stranger.certificate_pem();
-  CHECK(get(server.url(), from_memory) == CURLE_PEER_FAILED_VERIFICATION);
   CHECK(get(server.url(), TlsOptions()) == CURLE_PEER_FAILED_VERIFICATION);
+}
+
+TEST_CASE("authorities in memory are trusted alone, where libcurl can take them from there") {
+  const RawServer server(always(json_answer(200, "{}")), over_tls());
+  TlsOptions tls;
+  CHECK(can_trust(tls, oldest_curl));
+  tls.ca_pem = test_authority().certificate_pem();
+  CHECK_FALSE(can_trust(tls, oldest_curl));
+  CHECK(can_trust(tls, curl_with_ca_blob));
+  const bool is_able = can_trust(tls, loaded_curl().version_num);
+  CHECK(get(server.url(), tls) == (is_able ? CURLE_OK : CURLE_UNKNOWN_OPTION));
+  tls.ca_pem = kaiko_tools::CertificateAuthority().certificate_pem();
+  CHECK(get(server.url(), tls) ==
+        (is_able ? CURLE_PEER_FAILED_VERIFICATION : CURLE_UNKNOWN_OPTION));
 }
 
 TEST_CASE("a store of the caller's, and one that is not to be optimised, is never reduced") {

@@ -55,7 +55,7 @@ inline kaiko::SendControl unhurried(const kaiko::CancelToken& cancel = never_can
 inline std::shared_ptr<kaiko::detail::CurlConfig> loopback_config(
     const kaiko::LimitOptions& limits = {}) {
   kaiko::TlsOptions tls;
-  tls.ca_pem = test_authority().certificate_pem();
+  tls.ca_file = test_authority_file();
   return std::make_shared<kaiko::detail::CurlConfig>(tls, kaiko::ProxyOptions(), limits, true);
 }
 

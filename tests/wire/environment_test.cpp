@@ -57,10 +57,10 @@ RawServerOptions with_issued_by(const kaiko_tools::CertificateAuthority& authori
   return options;
 }
 
-// As a file or from memory.
+// As a file, or from memory where libcurl can take it from there.
 kaiko::TlsOptions trusting(const TempDir& folder, const std::string& pem, bool is_file) {
   kaiko::TlsOptions tls;
-  if (is_file) {
+  if (is_file || kaiko::guarantees().libcurl.rfind("7.76.", 0) == 0) {
     tls.ca_file = folder.write("named.pem", pem);
   } else {
     tls.ca_pem = pem;

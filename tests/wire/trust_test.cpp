@@ -25,7 +25,7 @@ RawServerOptions with_issued(const kaiko_tools::CertificateOptions& options) {
 void check_refused(const RawServerOptions& bad, const std::string& host = "127.0.0.1") {
   RawServer server(always(json_answer(200, valid_answer)), bad);
   kaiko::Options options = options_for(server.url(host));
-  options.tls.ca_pem = test_authority().certificate_pem();
+  options.tls.ca_file = test_authority_file();
   kaiko::Client client = client_with(options);
   const auto result = client.analyze(secret_text);
   const kaiko::Error error = error_of(result);
@@ -48,7 +48,7 @@ TEST_CASE("the test authority's own certificate is accepted by address and by na
   const std::string host = GENERATE("127.0.0.1", "localhost");
   RawServer server(always(json_answer(200, valid_answer)), over_tls());
   kaiko::Options options = options_for(server.url(host));
-  options.tls.ca_pem = test_authority().certificate_pem();
+  options.tls.ca_file = test_authority_file();
   const auto analysis = client_with(options).analyze(secret_text);
   INFO((analysis ? std::string() : analysis.error().to_string()));
   CHECK(analysis);

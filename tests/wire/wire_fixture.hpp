@@ -38,7 +38,7 @@ inline kaiko::Options options_for(const std::string& base_url) {
 inline kaiko::Options options_for(const RawServer& server) {
   kaiko::Options options = options_for(server.url());
   if (starts_with(server.url(), "https://"))
-    options.tls.ca_pem = test_authority().certificate_pem();
+    options.tls.ca_file = test_authority_file();
   return options;
 }
 

@@ -36,6 +36,9 @@ inline Refusal set_up_transport(Setup& setup) {
     if (setup.options.is_accepting_gzip && !can_unpack_gzip()) {
       return refuse_configuration("is_accepting_gzip", "the loaded libcurl is built without zlib");
     }
+    if (!can_trust(setup.options.tls, loaded_curl().version_num)) {
+      return refuse_configuration("tls.ca_pem", "needs libcurl 7.77 or newer; name a ca_file");
+    }
     auto config = std::make_shared<CurlConfig>(setup.options.tls, setup.options.proxy,
                                                setup.options.limits, setup.base.is_loopback);
     config->is_accepting_gzip = setup.options.is_accepting_gzip;

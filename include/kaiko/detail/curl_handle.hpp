@@ -24,6 +24,7 @@ using EasyHandle = std::unique_ptr<CURL, CloseEasy>;
 using MultiHandle = std::unique_ptr<CURLM, CloseMulti>;
 
 inline constexpr unsigned oldest_curl = 0x074C00;        // 7.76
+inline constexpr unsigned curl_with_ca_blob = 0x074D00;  // 7.77: takes authorities from memory
 inline constexpr unsigned curl_with_prereq = 0x075000;   // 7.80: sends can be counted
 inline constexpr unsigned curl_with_strings = 0x075500;  // 7.85: CURLOPT_PROTOCOLS_STR
 inline constexpr unsigned curl_with_quick_exit =

@@ -63,6 +63,11 @@ inline bool is_openssl_backend() noexcept {
          starts_with(backend, "quictls");
 }
 
+// Whether a libcurl of this version can trust what the options name.
+inline bool can_trust(const TlsOptions& options, unsigned version) noexcept {
+  return options.ca_pem.empty() || version >= curl_with_ca_blob;
+}
+
 // Shared by all transfers of one transport; the switch to the full store is one way.
 class TrustStore {
  public:

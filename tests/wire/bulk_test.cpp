@@ -238,7 +238,8 @@ class Refusals final : public kaiko::Observer {
 };
 
 // Eight threads that call, two bulk runs and a hundred futures, on one client whose source gives
-// another key each time. They call on until it was asked for `keys` of them, or it is all over.
+// another key each time. They call on until it was asked for `keys` of them, or it is all over. The
+// limit is to be out of their reach: beyond it the runs would make room for the calls.
 class Crowd {
  public:
   Crowd(const TlsEmulator& emulator, int keys) : wanted_(keys), client_(make(emulator)) {
@@ -308,7 +309,7 @@ class Crowd {
 };
 
 TEST_CASE("threads, runs and futures share one client while its key changes") {
-  const TlsEmulator emulator({"--limit", "100000"});
+  const TlsEmulator emulator({"--limit", "100000000"});
   Crowd crowd(emulator, 5);
   crowd.refuse_keys(emulator);
   crowd.join();
@@ -319,7 +320,7 @@ TEST_CASE("threads, runs and futures share one client while its key changes") {
 }
 
 TEST_CASE("a shutdown in the middle of everything ends it all") {
-  const TlsEmulator emulator({"--limit", "100000"});
+  const TlsEmulator emulator({"--limit", "100000000"});
   // More keys than there will be: nobody leaves before the shutdown.
   Crowd crowd(emulator, 1000000);
   emulator.order_faults(R"([{"status":401}])");

@@ -37,8 +37,7 @@ inline kaiko::Options options_for(const std::string& base_url) {
 // For a server with loopback_identity().
 inline kaiko::Options options_for(const RawServer& server) {
   kaiko::Options options = options_for(server.url());
-  if (starts_with(server.url(), "https://"))
-    options.tls.ca_file = test_authority_file();
+  if (starts_with(server.url(), "https://")) options.tls.ca_file = test_authority_file();
   return options;
 }
 

@@ -85,4 +85,19 @@ export async function chatBreaksOff(page) {
     assert.notEqual(await lastAnswer(page).textContent(), '');
     assert.equal(await page.locator('.turn').count(), 2);
   });
+  await check('a chat that is refused is not offered to be tried again', async () => {
+    const refused = { code: 'bad_text', message: 'This text can’t be analysed.', requestId: '' };
+    const event = `event: error\ndata: ${JSON.stringify({ error: refused })}\n\n`;
+    await page.route(
+      '**/api/chat',
+      (route) => route.fulfill({ contentType: 'text/event-stream', body: event }),
+      { times: 1 },
+    );
+    await page.fill('#text', 'Too long a story');
+    await page.press('#text', 'Enter');
+    await page.locator('#problem').waitFor();
+    await untilIdle(page);
+    assert.equal(await text(page, '#problem-message'), 'This text can’t be analysed.');
+    assert.equal(await page.locator('#retry').isVisible(), false);
+  });
 }

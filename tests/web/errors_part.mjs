@@ -71,7 +71,8 @@ export async function recover(page, record) {
   });
   await check('what is refused is not offered to be tried again', async () => {
     record.expected.push('422 (Unprocessable');
-    await page.route('**/messages', (route) => route.fulfill(failing(422)), { times: 1 });
+    const refusal = failing(422, {}, 'bad_text');
+    await page.route('**/messages', (route) => route.fulfill(refusal), { times: 1 });
     await send(page, 'I am happy');
     assert.equal(await page.locator('#problem').isVisible(), true);
     assert.equal(await page.locator('#retry').isVisible(), false);

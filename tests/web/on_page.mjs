@@ -69,8 +69,8 @@ export const focused = (page) =>
   page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
 
 // An error answer as the backend writes it, for a route of the test.
-export const failing = (status, headers = {}) => ({
+export const failing = (status, headers = {}, code = 'busy') => ({
   status,
   headers,
-  json: { error: { code: 'busy', message: 'The service is busy for a moment.', requestId: 'req-9' } },
+  json: { error: { code, message: 'The service is busy for a moment.', requestId: 'req-9' } },
 });

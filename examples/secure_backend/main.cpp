@@ -38,7 +38,7 @@ void harden(httplib::Server& server, const backend::Settings& settings) {
   // Before the body is read: the limit above is for a length that is told, which bodies in chunks
   // or compressed get round, and ranges make an answer larger at will.
   server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-    backend::log_line = {};
+    backend::log_line.begun = backend::Clock::now();
     const bool is_plain = !request.has_header("Transfer-Encoding") &&
                           !request.has_header("Content-Encoding") && !request.has_header("Range") &&
                           request.has_header("Content-Length") == (request.method == "POST");

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,18 +59,20 @@ inline void refuse(httplib::Response& response, const Refusal& refusal) {
 // Of the request that this thread is at: the SDK calls its logger on the thread that calls it.
 struct LogLine {
   const char* route = "other";
-  Clock::time_point begun = Clock::now();
+  std::optional<Clock::time_point> begun{};  // empty: it could not be read
   std::vector<std::string> upstream{};
 };
 inline thread_local LogLine log_line;
 inline void note_upstream(std::string_view said) { log_line.upstream.emplace_back(said); }
 
 inline void log_request(const httplib::Request&, const httplib::Response& response) {
-  const std::chrono::duration<double, std::milli> elapsed = Clock::now() - log_line.begun;
+  const Clock::time_point now = Clock::now();
+  const std::chrono::duration<double, std::milli> elapsed = now - log_line.begun.value_or(now);
   const nlohmann::ordered_json line = {{"route", log_line.route},
                                        {"status", response.status},
                                        {"elapsed_ms", elapsed.count()},
                                        {"upstream", log_line.upstream}};
+  log_line = {};
   const std::string text = line.dump(-1, ' ', true, json::error_handler_t::replace);
   std::fprintf(stderr, "%s\n", text.c_str());
 }

@@ -196,6 +196,19 @@ TEST_CASE("each request is one line of the log, with what the SDK said of it") {
   CHECK(world.backend.log().find("secret-name") == std::string::npos);
 }
 
+TEST_CASE("a request that can't be read is not logged as the one before it on its thread") {
+  World world;
+  constexpr std::size_t count = 300;  // more than there are threads
+  for (std::size_t i = 0; i < count; ++i) world.visitor.post("/api/analyze", {{"words", "x"}});
+  for (std::size_t i = 0; i < count; ++i) {
+    RawClient browser(static_cast<std::uint16_t>(world.backend.port()));
+    CHECK(browser.say("nonsense\r\n\r\n"));
+    static_cast<void>(browser.hear_all());
+  }
+  CHECK(world.visitor.post("/api/analyze", {{"words", "x"}})->status >= 400);
+  CHECK(world.backend.log_lines(count + 1).size() == count + 1);
+}
+
 TEST_CASE("the metrics count what happened, in Prometheus' format") {
   World world;
   CHECK(world.visitor.say("I am happy")->status == 200);

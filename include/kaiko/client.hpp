@@ -113,7 +113,7 @@ class Client {
   BulkReport analyze_all(const BulkSource& source, const BulkSink& sink,
                          const BulkOptions& options = {}) const;
   // The same for texts in memory: one result each, in order. Those that the run did not finish have
-  // the error that ended it, with an outcome of their own: unknown where the text was sent.
+  // the error that ended it, with an outcome of their own: unknown where it may be done already.
   std::vector<Result<Emotion>> analyze_all(const std::vector<std::string>& texts,
                                            BulkOptions options = {}) const;
 

@@ -3,11 +3,14 @@
 #include <kaiko/detail/journal_file.hpp>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/forked.hpp"
 #include "support/temp_dir.hpp"
 
 namespace {
@@ -48,6 +51,20 @@ TEST_CASE("one run at a time has a journal") {
   REQUIRE(first.open(path) == Opened::yes);
   JournalFile second;
   CHECK(second.open(path) == Opened::in_use);
+}
+
+TEST_CASE("a child that was forked during a run does not keep the journal from the next one") {
+  const kaiko_test::TempDir folder;
+  const std::string path = (folder.path() / "journal").string();
+  auto first = std::make_unique<JournalFile>();
+  REQUIRE(first->open(path) == Opened::yes);
+  // Nor does its end take the journal from the run.
+  CHECK(kaiko_test::answer_of_child([&first] { return first.reset(), std::string("ended"); }) ==
+        "ended");
+  CHECK(JournalFile().open(path) == Opened::in_use);
+  const kaiko_test::ForkedWork child([] { return std::string(::pause() < 0 ? "woken" : ""); });
+  first.reset();
+  CHECK(JournalFile().open(path) == Opened::yes);
 }
 
 TEST_CASE("a folder that is not there, and a disk that is full, are told") {

@@ -3,6 +3,7 @@
 // durable. Each function tells whether it succeeded; errno has the reason. Knows no record.
 #pragma once
 
+#include <kaiko/detail/process.hpp>
 #include <kaiko/version.hpp>
 
 #include <cerrno>
@@ -124,6 +125,7 @@ class JournalFile {
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor_ < 0) return Opened::no;
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return Opened::in_use;
+    owner_ = process_id();
     sync_folder_of(path);
     return Opened::yes;
   }
@@ -144,9 +146,15 @@ class JournalFile {
   ssize_t write_some(const char* from, std::size_t count) noexcept {
     return ::write(descriptor_, from, count);
   }
+  // Unlocked by hand: a child that was forked meanwhile holds the same lock for as long as it
+  // lives.
   void close_file() noexcept {
-    if (descriptor_ >= 0) ::close(descriptor_);
+    if (descriptor_ < 0) return;
+    if (owner_ == process_id()) ::flock(descriptor_, LOCK_UN);
+    ::close(descriptor_);
   }
+
+  long owner_ = 0;
 #endif
 
   int descriptor_ = -1;

@@ -16,6 +16,7 @@ set(KAIKO_HEADERS
   kaiko/detail/bulk_delivery.hpp
   kaiko/detail/bulk_log.hpp
   kaiko/detail/bulk_meter.hpp
+  kaiko/detail/bulk_results.hpp
   kaiko/detail/bulk_rules.hpp
   kaiko/detail/bulk_run.hpp
   kaiko/detail/bulk_trouble.hpp

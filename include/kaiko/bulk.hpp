@@ -64,6 +64,7 @@ struct BulkJournal {
   bool is_resuming = false;
   // A request that was begun and not answered is sent again with its key, as long as a server
   // remembers keys. Older ones are errors with `outcome = unknown`, as all are in strict mode.
+  // Holds without a journal, too.
   std::chrono::hours key_lifetime{24};
   bool is_sending_expired = false;  // all the same
 };
@@ -93,17 +94,18 @@ struct BulkOptions {
 
 // What became of a run. All counts but `requests` are of messages.
 struct BulkReport {
-  std::uint64_t done = 0;       // with an emotion
-  std::uint64_t failed = 0;     // with an error
-  std::uint64_t fallbacks = 0;  // of those done: Emotion::is_fallback
-  std::uint64_t resumed = 0;    // told to the sink of an earlier run with the same journal
-  std::uint64_t requests = 0;   // calls of the API; one that is made once more counts once more
+  std::uint64_t done = 0;            // with an emotion
+  std::uint64_t failed = 0;          // with an error
+  std::uint64_t fallbacks = 0;       // of those done: Emotion::is_fallback
+  std::uint64_t resumed = 0;         // told to the sink of an earlier run with the same journal
+  std::uint64_t resumed_failed = 0;  // of those resumed: with an error
+  std::uint64_t requests = 0;  // calls of the API; one that is made once more counts once more
   std::chrono::milliseconds elapsed{};  // of the whole run, waits included
   // Taken from the source, but neither done nor failed when the run ended early: these the sink was
   // not told. With a journal some may have been answered; the next run tells them. In order.
   std::vector<std::uint64_t> unfinished{};
-  // Of those, what was sent and may have been carried out: sent again without a journal, it may be
-  // carried out twice. In order.
+  // Of those, what was sent and may have been carried out, or what a journal has the answer to:
+  // sent again without that journal, it may be carried out twice. In order.
   std::vector<std::uint64_t> in_doubt{};
   // Why the run ended before its source did. Empty: every message was given to the sink.
   std::optional<Error> stopped_by{};

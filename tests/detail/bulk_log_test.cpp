@@ -246,6 +246,73 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("an answer that can't be written down reaches the sink, also before its turn") {
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  World world;
+  world.instead = [&](const ApiRequest& asked) -> Reply {
+    if (asked.texts.front() == "0") {
+      return testing::error_reply(503, "", "unavailable", {{"Retry-After", "1"}});
+    }
+    rlimit small = before;
+    small.rlim_cur = bytes_of(world.path).size();
+    CHECK(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    return std::nullopt;
+  };
+  const auto strict = [](BulkOptions& bulk) { bulk.call.resend = Resend::never; };
+  const auto full = world.run(30, false, strict);
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+  REQUIRE(full);
+  REQUIRE(full->stopped_by);
+  CHECK(full->stopped_by->param == "journal.path");
+  CHECK(full->done == 10);
+  REQUIRE(world.told.size() == 10);
+  CHECK(world.told.begin()->first == 10);
+}
+
+TEST_CASE("what a journal has the answer to is in doubt for whoever sends it without one") {
+  World world;
+  world.instead = [](const ApiRequest& asked) -> Reply {
+    if (asked.texts.front() == "0") {
+      return testing::error_reply(503, "", "unavailable", {{"Retry-After", "1"}});
+    }
+    if (asked.texts.front() == "20") return testing::error_reply(402, "", "insufficient_credits");
+    return std::nullopt;
+  };
+  const auto report =
+      world.run(100, false, [](BulkOptions& bulk) { bulk.call.resend = Resend::never; });
+  REQUIRE(report);
+  REQUIRE(report->stopped_by);
+  CHECK(report->stopped_by->kind == ErrorKind::credits);
+  CHECK(report->unfinished.size() == 30);
+  CHECK(report->in_doubt == std::vector<std::uint64_t>{10, 11, 12, 13, 14, 15, 16, 17, 18, 19});
+}
+
+TEST_CASE("what an earlier run began stays in doubt where the source gives only a part of it") {
+  World world;
+  world.after = [](const ApiRequest&) { throw Killed(); };
+  REQUIRE_FALSE(world.run(10, false));
+  world.after = nullptr;
+  const auto report = world.run(5, true);
+  REQUIRE(report);
+  CHECK(report->unfinished.size() == 5);
+  CHECK(report->in_doubt == report->unfinished);
+}
+
+TEST_CASE("a later run knows of those that failed in an earlier one") {
+  World world;
+  world.instead = [](const ApiRequest& asked) -> Reply {
+    if (asked.texts.front() != "10") return std::nullopt;
+    return testing::error_reply(409, "conflict_error", "duplicate_id");
+  };
+  CHECK(world.run(30, false)->failed == 10);
+  const auto later = world.run(40, true);
+  CHECK(later->resumed == 30);
+  CHECK(later->resumed_failed == 10);
+  CHECK(later->failed == 0);
+}
+
 TEST_CASE("what was certainly not carried out is begun anew by the next run, in strict mode too") {
   const auto refusal = GENERATE(as<std::string>(), "no connection", "429");
   World world;
@@ -337,7 +404,7 @@ TEST_CASE("a run that ended early is gone on with in the order of the source, wi
   int refusals = 0;  // first it is overtaken, then it ends the run
   const auto serve = [&](const ApiRequest& asked) -> Reply {
     if (asked.texts.front() != "20" || refusals == 2) return world.serve(asked);
-    return testing::error_reply(++refusals == 1 ? 503 : 401, "", "");
+    return testing::error_reply(++refusals == 1 ? 503 : 402, "", "");
   };
   const auto texts = BulkStage::numbers(100);
   BulkReport reports[2];
@@ -350,7 +417,7 @@ TEST_CASE("a run that ended early is gone on with in the order of the source, wi
     report = stage.client().analyze_all(bulk_source(texts), world.on_answer, stage.bulk);
   }
   REQUIRE(reports[0].stopped_by);
-  CHECK(reports[0].stopped_by->kind == ErrorKind::authentication);
+  CHECK(reports[0].stopped_by->kind == ErrorKind::credits);
   CHECK(reports[0].done == 20);
   CHECK(reports[0].unfinished.size() > 10);
   CHECK(reports[1].is_complete());

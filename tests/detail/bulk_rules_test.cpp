@@ -123,6 +123,18 @@ TEST_CASE("what is wrong with one request fails its messages") {
   }
 }
 
+TEST_CASE("in strict mode what ends the run still fails what may have been carried out") {
+  Error error = error_of(ErrorKind::server, 501);
+  error.outcome = Outcome::unknown;
+  CHECK(step(error) == BulkStep::stop);
+  CHECK(strict_step(error) == BulkStep::give_error_and_stop);
+  error.kind = ErrorKind::unsupported;
+  CHECK(bulk_step_after(error, 1, false, true) == BulkStep::give_error_and_stop);
+  error = error_of(ErrorKind::rate_limited, 429, "monthly_quota_exceeded");
+  error.outcome = Outcome::unknown;  // after an attempt that may have been carried out
+  CHECK(strict_step(error) == BulkStep::give_error_and_stop);
+}
+
 TEST_CASE("what is wrong with the account or the set-up ends the run") {
   for (const ErrorKind kind :
        {ErrorKind::authentication, ErrorKind::permission, ErrorKind::credits, ErrorKind::tls_trust,

@@ -249,7 +249,141 @@ TEST_CASE("what may have been carried out is asked for again under the key that 
   }
 }
 
+// Whatever its last request came to: told to be sent again, it would be carried out twice.
+TEST_CASE("what may once have been carried out fails with an outcome that is unknown") {
+  const auto last = GENERATE(values<HttpReply>({
+      failed_reply(TransportError::connect, 0),
+      error_reply(503, "", "unavailable", {{"Retry-After", "1"}}),
+      error_reply(409, "conflict_error", "duplicate_id"),
+      error_reply(409, "conflict_error", "other"),
+  }));
+  BulkStage stage([&, met = 0](const ApiRequest& asked) mutable -> Reply {
+    if (!has(asked, "0")) return std::nullopt;
+    if (++met <= 3) return failed_reply(TransportError::cut, 1);
+    return last;
+  });
+  const BulkReport report = stage.run(BulkStage::numbers(1000));
+  CHECK(report.is_complete());
+  CHECK(report.done == 900);
+  CHECK(report.failed == 100);
+  REQUIRE(stage.outcomes.size() == 100);
+  for (const auto& outcome : stage.outcomes) CHECK(outcome.second == Outcome::unknown);
+}
+
+TEST_CASE("where the key of what may have been carried out is no longer valid, the others go on") {
+  std::size_t asked_for_keys = 0;
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 3 && has(asked, "0")) return failed_reply(TransportError::cut, 1);
+    if (asked.api_key == "kaiko_test_old") return error_reply(401, "", "revoked");
+    return std::nullopt;
+  });
+  const Client client(
+      [&]() -> Result<ApiKey> {
+        return ApiKey(std::string(++asked_for_keys == 1 ? "kaiko_test_old" : "kaiko_test_new"));
+      },
+      stage.options);
+  const auto texts = BulkStage::numbers(300);
+  std::map<std::uint64_t, Outcome> failed;
+  const BulkReport report =
+      client.analyze_all(bulk_source(texts), [&failed](const BulkAnswer& answer) {
+        if (!answer.emotion) failed[answer.index] = answer.emotion.error().outcome;
+      });
+  CHECK(report.is_complete());
+  CHECK(report.done == 200);
+  REQUIRE(failed.size() == 100);
+  CHECK(failed.count(0) == 1);
+  for (const auto& outcome : failed) CHECK(outcome.second == Outcome::unknown);
+}
+
+TEST_CASE("a key that is no longer valid ends the run where there is no other") {
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 1) return failed_reply(TransportError::cut, 1);
+    return error_reply(401, "", "revoked");
+  });
+  const auto count = GENERATE(as<std::size_t>(), 100, 300);
+  const BulkReport report = stage.run(BulkStage::numbers(count));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->kind == ErrorKind::authentication);
+  CHECK(report.failed == 0);
+  CHECK(report.in_doubt.size() == 100);
+  CHECK(stage.api->requests().size() < 5);
+}
+
+TEST_CASE("a key that changes at a request's last attempt does not end the run") {
+  std::size_t asked_for_keys = 0;
+  BulkStage stage([&](const ApiRequest& asked) -> Reply {
+    if (asked.api_key == "kaiko_test_old") return error_reply(401, "", "expired");
+    return std::nullopt;
+  });
+  stage.options.retry.attempts = 1;
+  const Client client(
+      [&]() -> Result<ApiKey> {
+        return ApiKey(std::string(++asked_for_keys == 1 ? "kaiko_test_old" : "kaiko_test_new"));
+      },
+      stage.options);
+  const auto texts = BulkStage::numbers(300);
+  const BulkReport report = client.analyze_all(bulk_source(texts), [](const BulkAnswer&) {});
+  CHECK(report.is_complete());
+  CHECK(report.done == 300);
+
+  std::size_t drawn = 0;  // no key of these is any good
+  BulkStage none([](const ApiRequest&) -> Reply { return error_reply(401, "", "expired"); });
+  none.options.retry.attempts = 1;
+  const Client other(
+      [&]() -> Result<ApiKey> { return ApiKey("kaiko_test_" + std::to_string(++drawn)); },
+      none.options);
+  const BulkReport end = other.analyze_all(bulk_source(texts), [](const BulkAnswer&) {});
+  REQUIRE(end.stopped_by);
+  CHECK(end.stopped_by->kind == ErrorKind::authentication);
+  CHECK(none.api->requests().size() == 2);
+}
+
+TEST_CASE("a 429 that names no time is not asked again at once") {
+  BulkStage stage;
+  const TimePoint begin = stage.runtime->now();
+  stage.options.transport =
+      std::make_shared<kaiko_test::ScriptedApi>([&](const ApiRequest& asked) -> Reply {
+        if (asked.number >= 1000 || stage.runtime->now() - begin >= seconds(20)) {
+          return std::nullopt;
+        }
+        return error_reply(429, "", "rate_limit", {{"Retry-After", "0"}});
+      });
+  const BulkReport report = stage.run(BulkStage::numbers(100));
+  CHECK(report.is_complete());
+  CHECK(report.requests < 30);
+}
+
+TEST_CASE("in strict mode a route that is not there leaves no doubt untold") {
+  BulkStage stage([](const ApiRequest&) -> Reply { return error_reply(501, "", ""); });
+  stage.bulk.call.resend = Resend::never;
+  const BulkReport report = stage.run(BulkStage::numbers(200));
+  REQUIRE(report.stopped_by);
+  CHECK(report.failed == 100);
+  CHECK(report.unfinished.empty());
+  CHECK(stage.outcomes[99] == Outcome::unknown);
+}
+
+TEST_CASE("after an outage that outlived the server's memory of keys nothing in doubt is sent") {
+  BulkStage stage;
+  const TimePoint begin = stage.runtime->now();
+  stage.api = std::make_shared<kaiko_test::ScriptedApi>([&](const ApiRequest& asked) -> Reply {
+    if (asked.number < 3) return failed_reply(TransportError::cut, 1);
+    if (stage.runtime->now() - begin < std::chrono::hours(30)) {
+      return failed_reply(TransportError::connect, 0);
+    }
+    return std::nullopt;
+  });
+  stage.options.transport = stage.api;
+  stage.bulk.max_outage = std::chrono::hours(48);
+  const BulkReport report = stage.run(BulkStage::numbers(300));
+  CHECK(report.is_complete());
+  CHECK(report.done == 200);
+  CHECK(stage.told_of(0) == "interrupted");
+  CHECK(stage.outcomes[0] == Outcome::unknown);
+}
+
 TEST_CASE("a run is over when its last answer is there, whatever the limit leaves") {
+  const auto texts = GENERATE(as<std::size_t>(), 2, 100);
   BulkStage stage([](const ApiRequest& asked) -> Reply {
     HttpReply reply = kaiko_test::ScriptedApi::answer(asked);
     reply.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
@@ -258,8 +392,8 @@ TEST_CASE("a run is over when its last answer is there, whatever the limit leave
     reply.headers.add("X-RateLimit-Reset", "784111837");
     return reply;
   });
-  const BulkReport report = stage.run(BulkStage::numbers(2));
-  CHECK(report.done == 2);
+  const BulkReport report = stage.run(BulkStage::numbers(texts));
+  CHECK(report.done == texts);
   CHECK(report.elapsed == std::chrono::milliseconds(0));
 }
 

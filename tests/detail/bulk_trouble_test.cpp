@@ -22,15 +22,15 @@ TEST_CASE("probes go out at growing distances, up to half a minute") {
   for (const int wait : {1, 2, 4, 8, 16, 30, 30}) {
     CHECK(trouble.note_outage(now, now != start));
     CHECK(trouble.is_outage());
-    CHECK((trouble.next_probe() - now == seconds(wait)));
-    now = trouble.next_probe();
+    CHECK((trouble.next_try() - now == seconds(wait)));
+    now = trouble.next_try();
   }
 }
 
 TEST_CASE("requests that were under way when it began do not make the distance grow") {
   BulkTrouble trouble{BulkOptions()};
   for (int i = 0; i < 9; ++i) CHECK(trouble.note_outage(start, false));
-  CHECK((trouble.next_probe() == start + seconds(1)));
+  CHECK((trouble.next_try() == start + seconds(1)));
 }
 
 TEST_CASE("an answer ends it, and the next outage begins anew") {
@@ -40,7 +40,20 @@ TEST_CASE("an answer ends it, and the next outage begins anew") {
   trouble.note_answer();
   CHECK_FALSE(trouble.is_any());
   CHECK(trouble.note_outage(start + minutes(20), false));
-  CHECK((trouble.next_probe() == start + minutes(20) + seconds(1)));
+  CHECK((trouble.next_try() == start + minutes(20) + seconds(1)));
+}
+
+TEST_CASE("after a pause nothing is asked at once, nor sooner than an outage says") {
+  BulkTrouble trouble{BulkOptions()};
+  CHECK((trouble.next_try() < start));
+  trouble.note_pause(start);
+  CHECK((trouble.next_try() == start + seconds(1)));
+  trouble.note_answer();
+  CHECK((trouble.next_try() < start));
+  trouble.note_outage(start, false);
+  trouble.note_outage(start, true);
+  trouble.note_pause(start);
+  CHECK((trouble.next_try() == start + seconds(2)));
 }
 
 TEST_CASE("pauses and outages have an end of patience each") {

@@ -115,6 +115,7 @@ class Calls final : public CallSource {
     made.push_back(make(now));
     return {made.back().get()};
   }
+  bool is_stopped() const noexcept override { return has_stopped; }
   void finished(Call& call) override {
     ends.push_back(call.error() ? std::string(to_string(call.error()->kind)) : "ok");
     if (on_finished) on_finished();
@@ -123,6 +124,7 @@ class Calls final : public CallSource {
   std::function<std::unique_ptr<Call>(TimePoint)> make;
   std::function<void()> on_finished;
   std::size_t left = 0;
+  bool has_stopped = false;
   TimePoint not_before{};
   std::size_t most_running = 0;
   std::vector<std::unique_ptr<Call>> made;
@@ -291,6 +293,18 @@ TEST_CASE("a cancel ends the calls that are under way and those that wait, and n
   CHECK(stage.calls.ends.size() == 5);
   CHECK(stage.calls.left == 95);
   CHECK(stage.free_permits() == 10);
+}
+
+TEST_CASE("when the source stops nothing waits any longer, and what is under way ends") {
+  Stage stage;
+  stage.transport.replies.push_back(error_reply(503, "", "", {{"Retry-After", "60"}}));
+  stage.calls.on_finished = [&] { stage.calls.has_stopped = true; };
+  const TimePoint begin = stage.runtime.now();
+  stage.run(100);
+  CHECK(stage.ended("cancelled") == 1);
+  CHECK(stage.ended("ok") == stage.calls.ends.size() - 1);
+  CHECK(stage.transport.started == stage.calls.ends.size());
+  CHECK(stage.runtime.now() - begin < seconds(2));
 }
 
 TEST_CASE("a call that the run's thread is inside of leaves it no permit: it says so") {

@@ -110,6 +110,7 @@ struct BulkStage {
         kaiko::bulk_source(texts),
         [this](const kaiko::BulkAnswer& answer) {
           order.push_back(answer.index);
+          if (!answer.emotion) outcomes[answer.index] = answer.emotion.error().outcome;
           told[answer.index].push_back(answer.emotion
                                            ? answer.emotion->category
                                            : std::string(to_string(answer.emotion.error().kind)));
@@ -137,6 +138,7 @@ struct BulkStage {
   kaiko::BulkOptions bulk;
   std::vector<std::uint64_t> order;
   std::map<std::uint64_t, std::vector<std::string>> told;
+  std::map<std::uint64_t, kaiko::Outcome> outcomes;  // of those that failed
 };
 
 }  // namespace kaiko_test

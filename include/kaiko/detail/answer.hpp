@@ -178,6 +178,13 @@ inline Error error_of_status(const HttpReply& reply, std::optional<Milliseconds>
   return error;
 }
 
+// 401, or a 403 that says so: by its code, or the gateway's own bare refusal (shape E).
+inline bool tells_of_refused_key(const Error& error) noexcept {
+  if (error.kind == ErrorKind::authentication) return true;
+  const bool is_gateway = error.code.empty() && error.type.empty() && error.message == "Forbidden";
+  return error.kind == ErrorKind::permission && (error.code == "key_revoked" || is_gateway);
+}
+
 // All of an error that a server may have written.
 inline std::vector<std::string*> words_of(Error& error) {
   std::vector<std::string*> words = {&error.type, &error.code, &error.message, &error.param,

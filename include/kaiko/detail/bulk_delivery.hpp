@@ -24,26 +24,27 @@ class BulkDelivery {
   BulkDelivery(const BulkSink& sink, BulkOrder order, Told told)
       : sink_(sink), order_(order), told_(std::move(told)) {}
 
-  void give(BulkAnswer answer, std::optional<std::uint64_t> mark) {
+  // `is_told_later`: a later run tells it, where this one ends before its turn.
+  void give(BulkAnswer answer, std::optional<std::uint64_t> mark, bool is_told_later) {
     const std::uint64_t index = answer.index;
-    put(index, {std::move(answer), mark});
+    put(index, {std::move(answer), mark, is_told_later});
   }
   // Nobody is told of this one: an earlier run has been.
   void skip(std::uint64_t index) { put(index, {}); }
-  // The run ends early: those that wait for others which will not come. Either they are handed over
-  // all the same,
-  void flush() {
+  // The run ends early, and what still waits waits for others that will not come: it is handed over
+  // all the same, in order, but for what a later run tells. That is returned.
+  std::vector<BulkAnswer> flush() {
+    std::vector<BulkAnswer> left;
     auto waiting = std::exchange(waiting_, {});
-    for (auto& entry : waiting) hand_over(std::move(entry.second));
-  }
-  // or nobody is told of them.
-  std::vector<BulkAnswer> take_waiting() {
-    std::vector<BulkAnswer> answers;
-    for (auto& entry : waiting_) {
-      if (entry.second.answer) answers.push_back(std::move(*entry.second.answer));
+    for (auto& entry : waiting) {
+      Waiting& one = entry.second;
+      if (!one.is_told_later) {
+        hand_over(std::move(one));
+      } else if (one.answer) {
+        left.push_back(std::move(*one.answer));
+      }
     }
-    waiting_.clear();
-    return answers;
+    return left;
   }
 
   std::uint64_t delivered() const noexcept { return delivered_; }
@@ -52,6 +53,7 @@ class BulkDelivery {
   struct Waiting {
     std::optional<BulkAnswer> answer{};
     std::optional<std::uint64_t> mark{};
+    bool is_told_later = false;
   };
 
   void put(std::uint64_t index, Waiting one) {

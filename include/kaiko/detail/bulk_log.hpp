@@ -63,7 +63,8 @@ class BulkLog {
       unit->is_batch = entry.is_batch;
       unit->idempotency_key = entry.key;
       unit->journal_id = entry.id;
-      unit->is_outcome_unknown = true;
+      const bool is_certain = entry.error && entry.error->outcome != Outcome::unknown;
+      if (!is_certain) unit->unknown_since = entry.begun_at;
     }
     unit->add(index, std::move(message));
     ++recalling_;
@@ -77,14 +78,10 @@ class BulkLog {
   bool is_recalling(std::uint64_t index) const {
     return knows(index) && partial_.find(journal_->entry_of(index)->id) != partial_.end();
   }
-  // Messages of requests that are not whole yet: how many, and which.
+  // Messages of requests that are not whole yet: how many, and those requests.
   std::size_t recalling() const noexcept { return recalling_; }
-  std::vector<std::uint64_t> incomplete() const {
-    std::vector<std::uint64_t> indices;
-    for (const auto& part : partial_) {
-      indices.insert(indices.end(), part.second->indices.begin(), part.second->indices.end());
-    }
-    return indices;
+  const std::map<std::uint64_t, std::unique_ptr<BulkUnit>>& incomplete() const noexcept {
+    return partial_;
   }
 
   // Whether it has become the same request again, byte for byte.
@@ -96,18 +93,18 @@ class BulkLog {
   bool is_strict() const {
     return retry_options_of(options_.call, state_.options().retry).resend == Resend::never;
   }
-  // Of one that was begun and not answered.
-  bool may_send_again(const JournalEntry& entry) const {
+  // Of one that may have been carried out: servers forget keys.
+  bool may_send_again(const BulkUnit& unit) const {
     if (is_strict()) return false;
-    const auto age = std::chrono::seconds(wall_second() - entry.begun_at);
+    const auto age = std::chrono::seconds(wall_second() - *unit.unknown_since);
     return options_.journal.is_sending_expired || age < options_.journal.key_lifetime;
   }
-  static Error error_of_begun(const JournalEntry& entry) {
+  static Error error_of_begun(const BulkUnit& unit) {
     Error error = make_error(ErrorKind::interrupted,
-                             "an earlier run began this request, and it must not be sent again");
+                             "this request was begun before, and it must not be sent again");
     error.outcome = Outcome::unknown;
     error.why_stopped = WhyStopped::outcome_unknown;
-    error.idempotency_key = entry.key;
+    error.idempotency_key = unit.idempotency_key;
     return error;
   }
   std::string answer_of(const JournalEntry& entry) { return journal_->answer_of(entry); }
@@ -143,7 +140,7 @@ class BulkLog {
   // Strict, and certainly not carried out: a crash while it waits must not make it look as if it
   // might be, so it is written down anew before it is sent again.
   bool let_go(BulkUnit& unit) {
-    if (!is_strict() || unit.is_outcome_unknown || !unit.journal_id) return true;
+    if (!is_strict() || unit.is_outcome_unknown() || !unit.journal_id) return true;
     const bool is_written = note_replaced(unit);
     unit.journal_id.reset();
     unit.idempotency_key.clear();
@@ -163,12 +160,12 @@ class BulkLog {
   // At the end: what was written since the last group is durable too.
   bool finish() noexcept { return !journal_ || journal_->sync(); }
 
- private:
   std::int64_t wall_second() const {
     const auto since_epoch = state_.wall_now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
   }
 
+ private:
   ClientState& state_;
   const BulkOptions& options_;
   std::unique_ptr<Journal> journal_;

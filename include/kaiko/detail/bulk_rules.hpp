@@ -56,6 +56,18 @@ inline BulkStep step_after_refusal(const Error& error, std::size_t messages,
   return messages > 1 ? BulkStep::split : BulkStep::give_error;
 }
 
+// About the account or the set-up: it ends the run. Strict: what was sent is not left to another.
+inline BulkStep step_to_end(const Error& error, bool is_strict) noexcept {
+  return is_strict && error.outcome == Outcome::unknown ? BulkStep::give_error_and_stop
+                                                        : BulkStep::stop;
+}
+
+// The client has got another key since, but this request could not be sent once more under it.
+inline bool is_new_key_left(const Error& error) noexcept {
+  return error.why_stopped == WhyStopped::attempts_used ||
+         error.why_stopped == WhyStopped::deadline;
+}
+
 // An error of a request with so many messages, by the batch route or the one for single texts.
 // Strict: what may have been carried out is not sent again.
 inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool is_batch,
@@ -66,13 +78,14 @@ inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool i
     case ErrorKind::too_large:
       return step_after_refusal(error, messages, is_strict);
     case ErrorKind::unsupported:
-      if (!is_batch) return BulkStep::stop;
+      if (!is_batch) return step_to_end(error, is_strict);
       return error.outcome == Outcome::unknown ? step_in_trouble(error, is_strict)
                                                : BulkStep::one_by_one;
     case ErrorKind::rate_limited:
-      return is_quota_code(error.code) ? BulkStep::stop : BulkStep::again;
+      return is_quota_code(error.code) ? step_to_end(error, is_strict) : BulkStep::again;
     case ErrorKind::server:
-      return error.http_status == 501 ? BulkStep::stop : step_in_trouble(error, is_strict);
+      return error.http_status == 501 ? step_to_end(error, is_strict)
+                                      : step_in_trouble(error, is_strict);
     case ErrorKind::dns:
     case ErrorKind::connect:
     case ErrorKind::proxy:
@@ -92,8 +105,7 @@ inline BulkStep bulk_step_after(const Error& error, std::size_t messages, bool i
     case ErrorKind::response_too_large:
       return BulkStep::give_error;
     default:
-      return is_strict && error.outcome == Outcome::unknown ? BulkStep::give_error_and_stop
-                                                            : BulkStep::stop;
+      return step_to_end(error, is_strict);
   }
 }
 

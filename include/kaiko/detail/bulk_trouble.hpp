@@ -23,10 +23,13 @@ class BulkTrouble {
   void note_answer() noexcept {
     outage_since_.reset();
     paused_since_.reset();
+    next_try_ = (TimePoint::min)();
   }
-  // A 429. False: the pause has lasted for too long.
+  // A 429, however often it was asked. The whole client waits for what the server named; if that is
+  // nothing, there is still no point in asking at once. False: the pause has lasted for too long.
   bool note_pause(TimePoint now) noexcept {
     if (!paused_since_) paused_since_ = now;
+    next_try_ = (std::max)(next_try_, now + first_delay);
     return now - *paused_since_ < max_pause_;
   }
   // The service is down. From now on one request at a time, at growing distances, until one gets
@@ -39,13 +42,14 @@ class BulkTrouble {
     } else if (was_probe) {
       delay_ = (std::min)(delay_ * 2, longest_delay);
     }
-    next_probe_ = now + delay_;
+    next_try_ = now + delay_;
     return now - *outage_since_ < max_outage_;
   }
 
   bool is_outage() const noexcept { return outage_since_.has_value(); }
   bool is_any() const noexcept { return is_outage() || paused_since_.has_value(); }
-  TimePoint next_probe() const noexcept { return next_probe_; }
+  // Nothing is begun before; it has passed while the service works.
+  TimePoint next_try() const noexcept { return next_try_; }
 
  private:
   static constexpr std::chrono::milliseconds first_delay{1000};
@@ -55,7 +59,7 @@ class BulkTrouble {
   const std::chrono::milliseconds max_outage_;
   std::optional<TimePoint> paused_since_;
   std::optional<TimePoint> outage_since_;
-  TimePoint next_probe_{};
+  TimePoint next_try_ = (TimePoint::min)();
   std::chrono::milliseconds delay_{};
 };
 

@@ -74,8 +74,11 @@ struct BulkUnit {
   bool is_batch = true;
   std::string idempotency_key{};              // once it was begun
   std::optional<std::uint64_t> journal_id{};  // once it was written down
-  bool is_outcome_unknown = false;            // after one of its calls, or an earlier run's
+  // Since when it may have been carried out, in seconds of the wall clock: after one of its calls,
+  // or an earlier run's.
+  std::optional<std::int64_t> unknown_since{};
   std::shared_ptr<const ApiKey> bound_key{};  // then, by this run: the only one to send it under
+  bool was_key_refused = false;               // once; another request may find out about a new key
   bool is_probe = false;                      // sent to see whether the service works again
   // How often the service was in trouble with it while others got through, and what they had done.
   int troubles = 0;
@@ -85,6 +88,7 @@ struct BulkUnit {
   std::unique_ptr<Call> call{};
 
   std::size_t size() const noexcept { return indices.size(); }
+  bool is_outcome_unknown() const noexcept { return unknown_since.has_value(); }
 
   // Without messages, for the same route and with the same words about all of them.
   std::unique_ptr<BulkUnit> sibling() const {
@@ -115,9 +119,9 @@ struct BulkUnit {
   }
 
   // Once it may have been carried out it is so for good, and under the key that it had then.
-  void note_outcome(const Error& error, const Call& ended) {
+  void note_outcome(const Error& error, const Call& ended, std::int64_t wall_second) {
     if (error.outcome != Outcome::unknown) return;
-    is_outcome_unknown = true;
+    if (!unknown_since) unknown_since = wall_second;
     if (!bound_key) bound_key = ended.request().credential.key;
   }
 

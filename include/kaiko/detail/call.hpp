@@ -127,7 +127,8 @@ class Call {
     note_delivered(*verdict.error);
     redact(*verdict.error);
     info_.attempts.back().cause = verdict.error->kind;
-    if (!verdict.is_told && is_key_refused(*verdict.error)) {
+    const bool can_change_key = !verdict.is_told && !is_key_asked_ && !plan_.is_bound_to_key;
+    if (can_change_key && tells_of_refused_key(*verdict.error)) {
       state_ = State::key_refused;
       error_ = std::move(verdict.error);
       return;
@@ -296,15 +297,6 @@ class Call {
         reply.phase == Phase::resolve || reply.phase == Phase::connect || reply.phase == Phase::tls;
     const bool is_attempt_over = now - attempt_started_ >= plan_.timeouts.attempt;
     return is_connecting && !is_attempt_over ? TimeoutKind::connect : TimeoutKind::attempt;
-  }
-
-  // 401, or a 403 that says so: by its code, or the gateway's own bare refusal (shape E).
-  bool is_key_refused(const Error& error) const noexcept {
-    if (is_key_asked_ || plan_.is_bound_to_key) return false;
-    if (error.kind == ErrorKind::authentication) return true;
-    const bool is_gateway =
-        error.code.empty() && error.type.empty() && error.message == "Forbidden";
-    return error.kind == ErrorKind::permission && (error.code == "key_revoked" || is_gateway);
   }
 
   void decide(Verdict verdict, TimePoint now, const Chance& chance) {

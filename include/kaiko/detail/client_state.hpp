@@ -153,6 +153,8 @@ class ClientState {
     return std::make_unique<Call>(std::move(plan), decoder, shared->budget, now);
   }
 
+  // The API key of whatever is sent now.
+  std::shared_ptr<const ApiKey> key() { return shared_.get()->credentials.current(); }
   // A new idempotency key; empty without randomness.
   std::string make_key() { return make_uuid(*setup_.runtime).value_or(std::string()); }
   WallTime wall_now() const { return setup_.runtime->wall_now(); }

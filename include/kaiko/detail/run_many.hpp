@@ -36,7 +36,12 @@ class CallSource {
   // Asked only when the call could be sent at once. `running`: how many there are now.
   virtual NextCall next(TimePoint now, std::size_t running) = 0;
   // Whether there will be no more, whatever becomes of those that are running.
-  virtual bool is_over() const noexcept { return false; }
+  virtual bool is_over(std::size_t running) {
+    static_cast<void>(running);
+    return false;
+  }
+  // Whether those that wait are to end, too. What is under way comes to its end.
+  virtual bool is_stopped() const noexcept { return false; }
   // The call has ended; run_many() knows it no longer.
   virtual void finished(Call& call) = 0;
   // Told before each wait; returns when it wants to be told again at the latest.
@@ -58,8 +63,10 @@ class ManyCalls {
 
   void run() {
     for (;;) {
+      const bool was_ending = is_ending();
       TimePoint wake = advance_all();  // what ends here may come back from the source below
       wake = (std::min)(wake, fill());
+      if (is_ending() != was_ending) continue;  // those that wait have not heard of it
       if (running() == 0 && wake == (TimePoint::max)()) return;
       wait((std::min)(wake, source_.waiting(engine_.runtime.now())));
     }
@@ -73,6 +80,7 @@ class ManyCalls {
     std::optional<PacedRequest> under_way{};
   };
 
+  bool is_ending() const noexcept { return engine_.cancel.is_cancelled() || source_.is_stopped(); }
   std::size_t running() const noexcept {
     return count([](const Slot& slot) { return slot.call != nullptr; });
   }
@@ -97,7 +105,7 @@ class ManyCalls {
     for (Slot& slot : slots_) {
       if (slot.call != nullptr) continue;
       while (slot.call == nullptr) {
-        if (engine_.cancel.is_cancelled() || source_.is_over()) return wake;
+        if (is_ending() || source_.is_over(running())) return wake;
         const TimePoint now = engine_.runtime.now();
         const TimePoint open = open_at(now);
         if (open > now) return (std::min)(wake, open);
@@ -120,7 +128,7 @@ class ManyCalls {
     for (;;) {
       const TimePoint now = engine_.runtime.now();
       Call& call = *slot.call;
-      if (engine_.cancel.is_cancelled() && !call.is_finished()) call.stop(cancelled_error(), now);
+      if (is_ending() && !call.is_finished()) call.stop(cancelled_error(), now);
       const NextStep step = call.next(now);
       switch (step.what) {
         case NextStep::Do::send:

@@ -109,9 +109,10 @@ struct Error {
   // A sentence. The server's own where it sent one: it may quote the request, so show it to the
   // caller, not to a log. The API key is scrubbed from it. Else the SDK's, which quotes nothing.
   std::string message{};
-  std::string param{};                 // the field at fault, e.g. "messages[3].text"
-  std::vector<ErrorDetail> details{};  // of a 422: one for each complaint, the first 100
-  std::string request_id{};            // for reports to the service; empty where it told none
+  std::string param{};  // the field at fault, e.g. "messages[3].text"
+  // Of a 422: one for each complaint, the first 100. The server's words, like `message`.
+  std::vector<ErrorDetail> details{};
+  std::string request_id{};  // for reports to the service; empty where it told none
   std::optional<std::chrono::milliseconds>
       retry_after{};                                   // the server's wait, counted from its answer
   Outcome outcome = Outcome::not_sent;                 // whether it is safe to ask again

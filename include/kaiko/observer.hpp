@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sees what a client does, for logs, metrics and traces. Told on the calling thread, without locks.
-// Never sees a key, nor a text unless the server quotes it (Error::message) or
-// CallOptions::keep_body asks for it. What an observer throws is swallowed and counted.
+// Never sees a key, nor a text unless the server quotes it (Error::message, a header) or
+// CallOptions::keep_body asks for it. What an observer throws is swallowed.
 #pragma once
 
 #include <kaiko/call_info.hpp>
@@ -63,7 +63,7 @@ struct CallFinished {
   const Error* error;          // null on success
 };
 
-// An answer says that its route will go. Told once for each operation.
+// An answer says that its route will go.
 struct DeprecationSeen {
   std::string_view operation;  // as in AttemptStarted
   std::string_view header;     // "Sunset: ..."
@@ -81,9 +81,11 @@ class Observer {
   virtual void on_retry_scheduled(const RetryScheduled&) {}
   // By the call that asked; those that waited for its answer tell nothing.
   virtual void on_key_refresh_finished(const KeyRefreshFinished&) {}
-  // Once for each call, the ones that never left this process included.
+  // Once for each call that has begun, also where it sent nothing. One that the client refuses
+  // before (`invalid_argument`, an `idempotency_mismatch` of its own, `shut_down`) is not told. A
+  // Context::analyze() that fetches the stored message is two calls.
   virtual void on_call_finished(const CallFinished&) {}
-  // Once for each operation.
+  // Once for each operation and header line, the first 64 of a client.
   virtual void on_deprecation_seen(const DeprecationSeen&) {}
   // While the client is made: a promise that does not hold in this process.
   virtual void on_guarantee_missing(const Guarantee&) {}
@@ -92,7 +94,8 @@ class Observer {
 // Gives one line a finished call, retry, key refresh, deprecation and missing guarantee to a
 // callback of yours:
 //   kaiko: analyze status=200 attempts=1 sends=1 elapsed_us=48210 request_id=req-1 ok
-// The last word is "ok" or Error::to_string(). Never a key, a text or a server's sentence.
+// The last word is "ok" or Error::to_string(). Never a key, a text or a server's sentence, but for
+// the header line of a deprecation.
 class LineLogger final : public Observer {
  public:
   // `write` gets a line without an end, on the calling thread of the call.

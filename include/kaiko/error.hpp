@@ -30,7 +30,7 @@ enum class ErrorKind {
   permission,            // 403
   credits,               // 402: top up the account
   not_found,             // 404: no such thing, or the context has expired
-  conflict,              // 409
+  conflict,              // 409: it is there already; or under way, with `outcome` unknown
   idempotency_mismatch,  // this idempotency key was used for another request: 422, or before I/O
   rejected,              // 400, 405, 422 and other refusals
   too_large,             // 413

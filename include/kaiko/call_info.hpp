@@ -35,11 +35,13 @@ struct Timings {
 
 // One try of a call.
 struct Attempt {
-  std::optional<ErrorKind> cause{};           // why it failed; empty for the one that succeeded
-  int http_status = 0;                        // 0: no answer
-  int sends = 0;                              // how often the request left this process
-  std::chrono::milliseconds waited_before{};  // since the attempt before it
-  std::chrono::microseconds elapsed{};        // of this attempt, without the wait before it
+  std::optional<ErrorKind> cause{};  // why it failed; empty for the one that succeeded
+  int http_status = 0;               // 0: no answer
+  int sends = 0;                     // how often the request left this process
+  // Since the attempt before it, as it was planned. Of the first one: since the call began, for a
+  // place in flight or because the whole client paused.
+  std::chrono::milliseconds waited_before{};
+  std::chrono::microseconds elapsed{};  // of this attempt, without the wait before it
 };
 
 // Everything that is known of one call.

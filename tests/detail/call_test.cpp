@@ -240,6 +240,13 @@ TEST_CASE("a wait lasts to its end, and then the call is sent again") {
   CHECK(machine.call.scheduled_wait() == seconds(2));
 }
 
+TEST_CASE("what a call waits for before its first attempt is told with it") {
+  Machine machine;
+  machine.now += seconds(6);  // a pause of the whole client
+  REQUIRE(machine.answer(json_reply(200, "{}")) == Do::finish);
+  CHECK(machine.call.info().attempts.at(0).waited_before == seconds(6));
+}
+
 TEST_CASE("the attempts are used up one by one, and each is told with its cause and its wait") {
   Machine machine;
   REQUIRE(machine.answer(refusal(502), 0.5) == Do::wait);

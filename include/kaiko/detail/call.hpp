@@ -229,7 +229,10 @@ class Call {
     Attempt attempt;
     attempt.http_status = reply.status;
     attempt.sends = reply.sends;
-    attempt.waited_before = info_.attempts.empty() ? Milliseconds{} : scheduled_wait_;
+    const bool is_first = info_.attempts.empty();
+    attempt.waited_before = is_first
+                                ? std::chrono::duration_cast<Milliseconds>(end.started - started_)
+                                : scheduled_wait_;
     attempt.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(end.at - end.started);
     info_.attempts.push_back(attempt);
     info_.http_status = reply.status;

@@ -216,7 +216,8 @@ KAIKO_INLINE std::string Error::to_string() const {
     detail::append_word(line, "timeout", kaiko::to_string(timeout));
   }
   detail::append_word(line, "outcome", kaiko::to_string(outcome));
-  if (attempts > 0) {
+  // Of a call that ended before its first attempt, where it says more than that it was refused.
+  if (attempts > 0 || why_stopped != WhyStopped::not_retryable) {
     detail::append_number(line, "attempts", attempts);
     detail::append_word(line, "why_stopped", kaiko::to_string(why_stopped));
   }

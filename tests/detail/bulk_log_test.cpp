@@ -426,6 +426,19 @@ TEST_CASE("a run that ended early is gone on with in the order of the source, wi
   CHECK(world.carried_out_once() == 100);
 }
 
+TEST_CASE("another query is another request, so a run is not gone on with under it") {
+  World world;
+  world.after = [](const ApiRequest&) { throw Killed(); };
+  REQUIRE_FALSE(world.run(30, false));
+  const auto other = world.run(30, true, [](BulkOptions& bulk) {
+    bulk.call.query = {{"trace", "1"}};
+  });
+  REQUIRE(other);
+  REQUIRE(other->stopped_by);
+  CHECK(other->stopped_by->param == "journal.path");
+  CHECK(world.replies.size() == 1);
+}
+
 TEST_CASE("another input is refused clearly, before anything of it is sent") {
   World world;
   world.before = [&, count = 0](const ApiRequest&) mutable {

@@ -36,7 +36,9 @@ class BulkLog {
   // Nothing happens without a journal.
   Refusal open() {
     if (options_.journal.path.empty()) return std::nullopt;
-    const Journal::Subject subject{state_.base().prefix, options_.model, options_.params_json};
+    std::string url = state_.base().prefix;
+    append_query(url, options_.call.query);
+    const Journal::Subject subject{url, options_.model, options_.params_json};
     auto opened = Journal::open(options_.journal, subject);
     if (!opened) return opened.error();
     journal_ = std::move(opened).value();

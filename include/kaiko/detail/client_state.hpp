@@ -80,6 +80,16 @@ struct Setup {
   std::shared_ptr<Runtime> runtime{};
 };
 
+inline void append_query(std::string& url, const std::vector<QueryParameter>& query) {
+  char divider = '?';
+  for (const QueryParameter& parameter : query) {
+    url.push_back(std::exchange(divider, '&'));
+    append_percent_encoded(url, parameter.name);
+    url.push_back('=');
+    append_percent_encoded(url, parameter.value);
+  }
+}
+
 class ClientState {
  public:
   ClientState(Setup setup, SharedKey key, KeySource source)
@@ -243,13 +253,7 @@ class ClientState {
     request.url.reserve(setup_.base.prefix.size() + draft.path.size());
     request.url.append(setup_.base.prefix).append(draft.path);
     request.headers.reserve(usual_header_bytes);
-    char divider = '?';
-    for (const QueryParameter& parameter : options.query) {
-      request.url.push_back(std::exchange(divider, '&'));
-      append_percent_encoded(request.url, parameter.name);
-      request.url.push_back('=');
-      append_percent_encoded(request.url, parameter.value);
-    }
+    append_query(request.url, options.query);
     if (draft.method == Method::post) request.headers.add("Content-Type", "application/json");
     request.headers.add(
         "Accept", draft.is_stream ? "text/event-stream, application/json" : "application/json");

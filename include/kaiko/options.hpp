@@ -55,7 +55,9 @@ struct RetryOptions {
 // What one client holds and takes at most.
 struct LimitOptions {
   int in_flight = 10;  // 1..1000 requests at once over all threads (contract section 5)
-  std::size_t max_body_bytes = std::size_t{8} << 20;     // of an answer, after decoding
+  // Of an answer, after decoding. What is made of it has a cap of its own: 16 bytes for each byte,
+  // or 16 MiB, for the entries of its lists and maps.
+  std::size_t max_body_bytes = std::size_t{8} << 20;
   std::size_t max_header_bytes = std::size_t{64} << 10;  // of an answer
   std::size_t max_event_bytes = std::size_t{1} << 20;    // of one event of a stream
   // The service's published limits, checked before sending: 100 messages, 10,000 UTF-16 units a

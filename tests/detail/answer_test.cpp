@@ -249,6 +249,11 @@ TEST_CASE("a success that can't be read says what is missing and quotes nothing"
   CHECK(error_of_decoding(json_reply(200, ""), result).message == "the answer is empty");
   result.status = DecodeStatus::too_deep;
   CHECK(error_of_decoding(reply, result).message == "the answer is nested deeper than 64 levels");
+  result.status = DecodeStatus::too_large;
+  const Error large = error_of_decoding(reply, result);
+  CHECK(large.kind == ErrorKind::response_too_large);
+  CHECK(large.message == "the answer is larger than limits allow");
+  CHECK(large.outcome == Outcome::unknown);
 }
 
 }  // namespace

@@ -482,6 +482,12 @@ TEST_CASE("a success of the wrong shape ends the call, one that is not JSON is t
   deep.decoder.status = DecodeStatus::too_deep;
   CHECK(deep.answer(json_reply(200, "{}")) == Do::finish);
 
+  Machine large;
+  large.decoder.status = DecodeStatus::too_large;
+  REQUIRE(large.answer(json_reply(200, "{}")) == Do::finish);
+  CHECK(large.error().kind == ErrorKind::response_too_large);
+  CHECK(large.error().outcome == Outcome::unknown);
+
   Machine page;
   page.decoder.status = DecodeStatus::not_json;
   CHECK(page.answer(json_reply(200, "<html>")) == Do::wait);

@@ -198,6 +198,15 @@ TEST_CASE("events and answers have caps") {
   CHECK(names.deltas.size() < 10);
 }
 
+TEST_CASE("an event of choices without end is too large, before any of it is handed over") {
+  std::string choices = "{}";
+  for (int i = 0; i < 100000; ++i) choices += ",{}";
+  Listener listener;
+  CHECK_FALSE(listener.feed("data: {\"choices\":[" + choices + "]}\n\n"));
+  CHECK(listener.stream.take_error()->kind == ErrorKind::response_too_large);
+  CHECK(listener.deltas.empty());
+}
+
 TEST_CASE("whatever of a stream is kept counts for its cap, also what takes the place of less") {
   const std::string large(2000, 'x');
   const std::string first = R"(data: {"choices":[{"delta":{"content":"a","more":1}}],"later":"a",)"

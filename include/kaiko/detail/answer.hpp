@@ -245,6 +245,10 @@ inline Error error_of_decoding(const HttpReply& reply, const DecodeResult& resul
     case DecodeStatus::too_deep:
       error.message = "the answer is nested deeper than 64 levels";
       break;
+    case DecodeStatus::too_large:
+      error.kind = ErrorKind::response_too_large;
+      error.message = words_for(TransportError::too_large);
+      break;
     default:
       error.message = reply.body.empty() ? "the answer is empty" : "the answer is not JSON";
       break;

@@ -142,6 +142,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     if (is_error) return fail_as_told(event.data);
     if (result.status == DecodeStatus::ok) return true;
     fail(ErrorKind::invalid_response, "an event of the stream is not what was promised");
+    if (result.status == DecodeStatus::too_large) fail_as_too_large();
     error_->param = result.path;
     return false;
   }
@@ -261,13 +262,17 @@ class ChatStream final : public AnswerDecoder, public BodySink {
     constexpr std::size_t most_choices = 128;
     const bool is_over = content_bytes_ > limits_.max_body_bytes || has_too_many_names_ ||
                          value.choices.size() > most_choices;
-    if (is_over) fail(ErrorKind::response_too_large, "the answer is larger than limits allow");
+    if (is_over) fail_as_too_large();
     return is_over;
   }
 
   void fail(ErrorKind kind, std::string_view message) {
     error_ = make_error(kind, message);
     error_->outcome = Outcome::unknown;
+  }
+
+  void fail_as_too_large() {
+    fail(ErrorKind::response_too_large, words_for(TransportError::too_large));
   }
 
   bool fail_as_told(std::string_view data) {

@@ -42,6 +42,7 @@ inline Target ShapeOf<AnyObject>::open(void* at) noexcept { return {at, &shape_o
 inline Refusal refuse_json(DecodeStatus status, std::string_view field, std::string_view wanted) {
   if (status == DecodeStatus::ok) return std::nullopt;
   if (status == DecodeStatus::too_deep) return refuse(field, "nested deeper than 64 levels");
+  if (status == DecodeStatus::too_large) return refuse(field, "more members than a text may have");
   return refuse(field, wanted);
 }
 

@@ -2,7 +2,11 @@
 // A batch's answer belongs to its messages one by one, or is refused.
 #include <kaiko/detail/decode/batch.hpp>
 
+#include <kaiko/options.hpp>
+
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -129,6 +133,37 @@ TEST_CASE("words about a message are not taken for another message") {
   CHECK(stray_of(R"([{"category":"joy","text":"a"},{"category":"joy","text":"a"}])",
                  messages({"a", "a"}))
             .empty());
+}
+
+// With all the members that one has in the documentation and from the gateway.
+std::string full_emotion() {
+  std::string raw = R"("joy":0.81)";
+  for (int i = 0; i < 30; ++i) raw += ",\"emotion" + std::to_string(i) + "\":0.25";
+  return R"({"text":"pretty JOY","category":"joy","raw":{)" + raw +
+         R"(},"intensity":0.81,"intensityLevel":"high","valence":0.6,"arousal":0.8,)"
+         R"("complexity":"simple","wonderIndex":0.1,"discoveryLevel":"normal",)"
+         R"("dimensionalSource":"ml_predicted","empathicConcern":0.1,"personalDistress":0.4,)"
+         R"("activeLabels":["joy","pride"],"emotionalVector":[0.1,0.2,0.3,0.4,0.5,0.4,0.3,0.2,0.1],)"
+         R"("emotionalTags":["joy","flow"],"emotionalSignature":"YW5nZXItMC44MS0w",)"
+         R"("metaEmotionalScore":0.6,"patternEmotionScore":0.2,"safetyConcernScore":0.4,)"
+         R"("isBreakthrough":true,"hostilityState":{"level":"none","score":0}})";
+}
+
+TEST_CASE("the largest batch passes, and so does one that fills the cap of an answer's bytes") {
+  const std::string documented =
+      R"({"text":"","category":"joy","intensity":0.5,"intensityLevel":"subtle","valence":0,)"
+      R"("arousal":0.4,"complexity":"simple","wonderIndex":0.2,"discoveryLevel":"normal",)"
+      R"("raw":{"joy":0.5,"love":0,"sadness":0,"anger":0,"fear":0,"surprise":0}})";
+  const std::size_t cap = Options().limits.max_body_bytes;
+  for (const auto& [emotion, count] : {std::pair(full_emotion(), std::size_t{100}),
+                                       std::pair(documented, cap / (documented.size() + 1))}) {
+    std::string list = "[" + emotion;
+    for (std::size_t i = 1; i < count; ++i) list.append(",").append(emotion);
+    BatchAnalysis batch;
+    const auto asked = messages(std::vector<std::string>(count));
+    CHECK(decode_of(list + "]", asked, batch).status == DecodeStatus::ok);
+    CHECK(batch.emotions.size() == count);
+  }
 }
 
 }  // namespace

@@ -130,4 +130,20 @@ TEST_CASE("both spellings of a member are taken") {
   CHECK(decoded.analysis.primary().discovery_level->raw() == "normal");
 }
 
+TEST_CASE("an answer of lists without end is too large, wherever they stand") {
+  std::string entries = "{}";
+  for (int i = 0; i < 200000; ++i) entries += ",{}";
+  for (const std::string& member :
+       {R"("patterns":{"detected":[)" + entries + "]}",
+        R"("trajectory":{"similarMoments":{"moments":[)" + entries + "]}}",
+        R"("trajectory":{"similarMoments":{"patterns":[)" + entries + "]}}",
+        R"("growth":{"dimensions":[)" + entries + "]}",
+        R"("beliefs":{"beliefs":[)" + entries + "]}"}) {
+    const Decoded decoded(R"({"emotions":{"user":{"category":"joy"}},)" + member + "}");
+    INFO(member.substr(0, 50));
+    CHECK(decoded.result.status == DecodeStatus::too_large);
+    CHECK(decoded.analysis.emotions.empty());
+  }
+}
+
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -135,6 +136,42 @@ TEST_CASE("odd values cost no more than they are long: a hundred notes, and name
   REQUIRE(longer.notes.size() == 2);
   CHECK(longer.notes[0] == "byName." + name.substr(0, 64) + ".score: expected a number");
   CHECK(longer.value.extra.contains("byName." + name));
+}
+
+// So many times, with commas between them.
+std::string list_of(const std::string& entry, std::size_t count) {
+  std::string text = entry;
+  text.reserve(count * (entry.size() + 1));
+  for (std::size_t i = 1; i < count; ++i) text.append(",").append(entry);
+  return text;
+}
+
+TEST_CASE("an answer's entries take 16 bytes for each of its own, or 16 MiB, and no more") {
+  constexpr std::size_t many = 200000;  // of a few bytes each
+  const std::string short_lists[] = {
+      "{\"leaves\":[" + list_of(R"({"name":""})", many) + "]}",
+      "{\"byName\":{" + list_of(R"("":{"name":""})", many) + "}}",
+      "{" + list_of("\"\":1", many) + "}",
+      "{" + list_of("\"\":null", many) + "}",
+      "{" + list_of("\"\":[]", many) + "}",
+      "{\"numbers\":[" + list_of("null", many) + "]}",
+      "{\"leaves\":[" + list_of("7", many) + "]}",
+      "{\"byName\":{" + list_of("\"\":[]", many) + "}}",
+  };
+  for (const std::string& text : short_lists) {
+    const ReadTree read(text);
+    INFO(text.substr(0, 40));
+    CHECK(read.result.status == DecodeStatus::too_large);
+    const std::size_t held = read.value.leaves.capacity() * sizeof(probe::Leaf) +
+                             read.value.by_name.size() * sizeof(probe::Leaf) +
+                             read.value.extra.size() * sizeof(std::string[2]);
+    CHECK(held <= (std::max)(16 * text.size(), std::size_t{16} << 20U));
+    CHECK(ReadTree(text + "x").result.status == DecodeStatus::not_json);
+  }
+  CHECK(ReadTree("{\"numbers\":[" + list_of("1", 4 * many) + "]}").value.numbers.size() ==
+        4 * many);
+  const std::string leaf = R"({"name":"longer than a string holds by itself","score":1.5})";
+  CHECK(ReadTree("{\"leaves\":[" + list_of(leaf, many) + "]}").value.leaves.size() == many);
 }
 
 TEST_CASE("null is as good as absent, except as an entry of a list") {

@@ -9,6 +9,7 @@
 #include <kaiko/detail/decode/shape.hpp>
 #include <kaiko/version.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -20,7 +21,7 @@ KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
 // `interrupted` is what a stream says that ended before its end.
-enum class DecodeStatus { ok, not_json, too_deep, wrong_shape, interrupted };
+enum class DecodeStatus { ok, not_json, too_deep, too_large, wrong_shape, interrupted };
 
 struct DecodeResult {
   DecodeStatus status = DecodeStatus::ok;
@@ -31,10 +32,20 @@ struct DecodeResult {
 
 using DecodeNotes = std::vector<std::string>;
 
+// What the entries of a text's lists and maps may take of memory, unknown members included: three
+// bytes of JSON can make a struct of hundreds. The API's emotions cost up to eleven times their
+// JSON, and a hundred of them, however short, a quarter of a megabyte.
+inline std::size_t room_for_entries(std::size_t text_size) noexcept {
+  constexpr std::size_t per_byte = 16;
+  return (std::max)(per_byte * text_size, std::size_t{16} << 20U);
+}
+
 // The handler of one document: each function says whether to go on.
 class Reader {
  public:
-  Reader(Target root, DecodeNotes& notes) : root_(root), notes_(notes) {
+  // `room`: bytes for entries.
+  Reader(Target root, DecodeNotes& notes, std::size_t room)
+      : root_(root), notes_(notes), room_(room) {
     frames_.reserve(8);  // as deep as the API's answers go
   }
 
@@ -49,7 +60,9 @@ class Reader {
     Frame& top = frames_.back();
     // Null counts as absent: a required member is missed at the end of its object.
     if (top.form == Shape::Form::object) {
-      if (top.member == nullptr) keep_unknown().append("null");
+      if (top.member != nullptr) return true;
+      if (!keep_unknown()) return false;
+      raw_.null();
       return true;
     }
     if (!keep_misfit(next_target())) return false;
@@ -113,7 +126,7 @@ class Reader {
     }
     const Target target = next_target();
     if (target.shape == nullptr) {
-      raw_.begin(keep_unknown());
+      if (!keep_unknown()) return false;
       raw_.scalar(value);
       return true;
     }
@@ -133,7 +146,7 @@ class Reader {
     }
     const Target target = next_target();
     if (target.shape == nullptr) {
-      raw_.begin(keep_unknown());
+      if (!keep_unknown()) return false;
       raw_.open(bracket);
       return true;
     }
@@ -172,7 +185,8 @@ class Reader {
     return true;
   }
 
-  // Where the next value goes. In a list or a map this appends an entry.
+  // Where the next value goes. In a list or a map this appends an entry, while there is room: what
+  // is then in nobody's place has no room either.
   Target next_target() {
     if (frames_.empty()) return root_;
     Frame& top = frames_.back();
@@ -180,7 +194,19 @@ class Reader {
       return top.member == nullptr ? Target{} : top.member->locate(top.target.at);
     }
     ++top.count;
-    return top.target.shape->append(top.target.at, top.name);
+    const Shape& shape = *top.target.shape;
+    return take_room(shape.entry_cost) ? shape.append(top.target.at, top.name) : Target{};
+  }
+
+  // Once it is used up there is none for anything.
+  bool take_room(std::size_t bytes) noexcept {
+    if (bytes <= room_) {
+      room_ -= bytes;
+      return true;
+    }
+    room_ = 0;
+    result_.status = DecodeStatus::too_large;
+    return false;
   }
 
   void mark_seen() {
@@ -189,13 +215,14 @@ class Reader {
     top.seen |= std::uint64_t{1} << static_cast<unsigned>(top.member - top.target.shape->members);
   }
 
-  // A value of the wrong type: an error where it is required (false), else kept beside its owner
-  // with a note, and what comes next is its text.
+  // A value of the wrong type: an error where it is required or without room (false), else kept
+  // beside its owner with a note, and what comes next is its text.
   bool keep_misfit(const Target& target) {
     const bool is_root = frames_.empty();
     if (is_root || (frames_.back().member != nullptr && frames_.back().member->is_required)) {
       return reject(target, "");
     }
+    if (!take_room(entry_cost_of<Extra::value_type>)) return false;
     Frame& top = frames_.back();
     if (notes_.size() < most_notes) {
       notes_.push_back(path() + ": expected " + std::string(target.shape->expected));
@@ -213,7 +240,12 @@ class Reader {
     return false;
   }
 
-  std::string& keep_unknown() { return nearest_extra().append(frames_.back().name); }
+  // A member that nobody knows: what comes next is its text. False: there is no room for it.
+  bool keep_unknown() {
+    if (!take_room(entry_cost_of<Extra::value_type>)) return false;
+    raw_.begin(nearest_extra().append(frames_.back().name));
+    return true;
+  }
 
   // The frame of the struct that the current value belongs to; the root where there is none.
   std::size_t nearest_struct() const noexcept {
@@ -282,6 +314,7 @@ class Reader {
 
   Target root_;
   DecodeNotes& notes_;
+  std::size_t room_;
   std::vector<Frame> frames_;
   RawWriter raw_;
   Extra strays_;
@@ -290,12 +323,12 @@ class Reader {
 
 // Reads `text` into `root`.
 inline DecodeResult read_json(std::string_view text, Target root, DecodeNotes& notes) {
-  Reader reader(root, notes);
+  Reader reader(root, notes, room_for_entries(text.size()));
   JsonScanner<Reader> scanner(text, reader);
   const ScanEnd end = scanner.run();
   DecodeResult result = reader.take_result();
   if (end == ScanEnd::too_deep) result.status = DecodeStatus::too_deep;
-  // The scan ended at a wrong member; what stands after it may show that it was no JSON at all.
+  // Where the reader stopped it, what stands behind that may show that it was no JSON at all.
   if (end == ScanEnd::malformed || (end == ScanEnd::stopped && !is_json(text))) {
     result.status = DecodeStatus::not_json;
     result.offset = scanner.position();

@@ -64,7 +64,12 @@ struct Shape {
   // A list or a map: appends one entry; drops the one that was appended last.
   Target (*append)(void* at, std::string_view name) = nullptr;
   void (*drop)(void* at) = nullptr;
+  std::size_t entry_cost = 0;  // in bytes of memory; 0: it has a bound of its own
 };
+
+// A vector that moves to twice its room holds three times its entries for a moment.
+template <class Entry>
+inline constexpr std::size_t entry_cost_of = 3 * sizeof(Entry);
 
 // The table of a struct: specialised beside each model family with `template <class Row> static
 // constexpr Row rows[]`. A row is a Member here and a WrittenMember in writer.hpp: a program that
@@ -249,6 +254,7 @@ struct ShapeOf<std::vector<T>> {
     shape.open = &open;
     shape.append = &append;
     shape.drop = &drop;
+    shape.entry_cost = entry_cost_of<T>;
     return shape;
   }
 };
@@ -275,6 +281,7 @@ struct ShapeOf<OrderedMap<T>> {
     shape.open = &open;
     shape.append = &append;
     shape.drop = &drop;
+    shape.entry_cost = entry_cost_of<typename OrderedMap<T>::value_type>;
     return shape;
   }
 };

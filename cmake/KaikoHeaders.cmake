@@ -10,6 +10,7 @@ set(KAIKO_HEADERS
   kaiko/client.hpp
   kaiko/detail/analyze_all.hpp
   kaiko/detail/answer.hpp
+  kaiko/detail/answer_decoder.hpp
   kaiko/detail/api_key_impl.hpp
   kaiko/detail/ascii.hpp
   kaiko/detail/attempt_end.hpp

@@ -3,6 +3,7 @@
 #include <kaiko/headers.hpp>
 
 #include <string>
+#include <string_view>
 
 #include "support/catch.hpp"
 
@@ -53,6 +54,23 @@ TEST_CASE("a secret that a server sent back is replaced") {
   headers.add("Echo", "key kaiko_test_example!");
   headers.redact("kaiko_test_example");
   CHECK(headers.get("Echo") == "key [redacted]!");
+}
+
+TEST_CASE("a secret is replaced in values alone, and no header is given another name for it") {
+  HeaderBlock headers;
+  headers.add("x-request-id", "req-1");
+  headers.add("kaiko_test_example", "1");
+  headers.add("Echo", "kaiko_test_example");
+  headers.add("Date", "today");
+  headers.redact("x");
+  CHECK(headers.get("x-request-id") == "req-1");
+  headers.redact("kaiko_test_example");
+  std::string lines;
+  headers.for_each([&lines](std::string_view name, std::string_view value) {
+    lines.append(name).append("=").append(value).append(";");
+  });
+  CHECK(lines == "x-request-id=req-1;Echo=[redacted];Date=today;");
+  CHECK(headers.size() == 3);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 KAIKO_NAMESPACE_BEGIN
 
@@ -70,8 +71,20 @@ class HeaderBlock {
   bool empty() const noexcept { return count_ == 0; }
   // Makes room, so that headers of so many bytes take no more memory than now.
   void reserve(std::size_t bytes) { text_.reserve(bytes); }
-  // Replaces every occurrence of a secret that a server sent back.
-  void redact(std::string_view secret) { detail::scrub(text_, secret); }
+  // Replaces every occurrence of a secret that a server sent back, of eight bytes or more. Names
+  // stay what they are: a header whose name holds it is left out.
+  void redact(std::string_view secret) {
+    if (!detail::is_quoted_in(text_, secret)) return;
+    HeaderBlock clean;
+    for_each([&clean, secret](std::string_view name, std::string_view value) {
+      if (detail::is_quoted_in(name, secret)) return;
+      std::string words(value);
+      detail::scrub(words, secret);
+      clean.add(name, words);
+    });
+    detail::wipe(text_);
+    *this = std::move(clean);
+  }
   // Keeps the memory for the next ones.
   void clear() noexcept {
     text_.clear();

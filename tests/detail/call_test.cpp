@@ -540,6 +540,33 @@ TEST_CASE("a key that a server sends back reaches neither error, headers nor bod
   CHECK(error.message == "no [redacted]");
 }
 
+TEST_CASE("a success is decoded as it came, and what is kept of it is without the key") {
+  const std::string body = R"({"echo":")" + secret + "\"}";
+  for (const bool is_kept : {false, true}) {
+    CallPlan plan = post_plan();
+    plan.is_keeping_body = is_kept;
+    plan.is_recording = is_kept;
+    Machine machine(std::move(plan));
+    REQUIRE(machine.answer(json_reply(200, body)) == Do::finish);
+    CHECK(machine.decoder.seen == body);
+    const std::string kept = is_kept ? R"({"echo":"[redacted]"})" : "";
+    CHECK(machine.call.info().body == kept);
+    CHECK(machine.call.take_record() == kept);
+  }
+}
+
+TEST_CASE("a key that is shorter than a word changes no words, no names and no headers") {
+  CallPlan plan = post_plan();
+  plan.is_keeping_body = true;
+  Machine machine(std::move(plan));
+  machine.key = std::make_shared<const ApiKey>(ApiKey("x"));
+  const HttpReply reply = error_reply(403, "", "exhausted", {{"x-request-id", "x-1"}});
+  REQUIRE(machine.answer(reply) == Do::finish);
+  CHECK(machine.error().code == "exhausted");
+  CHECK(machine.call.info().headers.get("x-request-id") == "x-1");
+  CHECK(machine.call.info().body == reply.body);
+}
+
 TEST_CASE("the body is kept when asked for, and not else") {
   Machine machine;
   machine.answer(json_reply(200, "{}"));

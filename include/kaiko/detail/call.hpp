@@ -5,8 +5,8 @@
 #pragma once
 
 #include <kaiko/call_info.hpp>
-#include <kaiko/cancel.hpp>
 #include <kaiko/detail/answer.hpp>
+#include <kaiko/detail/answer_decoder.hpp>
 #include <kaiko/detail/attempt_end.hpp>
 #include <kaiko/detail/chance.hpp>
 #include <kaiko/detail/decode/error_body.hpp>
@@ -28,25 +28,6 @@
 
 KAIKO_NAMESPACE_BEGIN
 namespace detail {
-
-// Turns the body of a success into the call's typed result, and keeps it. The rest is for answers
-// that are handed over while they come.
-class AnswerDecoder {
- public:
-  virtual ~AnswerDecoder() = default;
-  virtual DecodeResult decode(std::string_view body, DecodeNotes& notes) = 0;
-
-  // Where the body goes piece by piece; null: it is collected.
-  virtual BodySink* sink() noexcept { return nullptr; }
-  // The call begins: `cancel` tells that nothing more is wanted.
-  virtual void attach(const CancelToken& cancel) { static_cast<void>(cancel); }
-  // How much the caller has got already. More than nothing: nothing is sent again.
-  virtual int delivered() const noexcept { return 0; }
-  // The answer is whole, or the caller has enough, whatever became of the connection.
-  virtual bool is_complete() const noexcept { return false; }
-  // An error that the body told, or that came of handing it over: it ends the call.
-  virtual std::optional<Error> take_error() { return std::nullopt; }
-};
 
 // Everything that is fixed before the first attempt.
 struct CallPlan {
@@ -119,8 +100,7 @@ class Call {
     redact(reply);
     record(end);
     Verdict verdict = judge(reply, now, end.wall_at);
-    if (plan_.is_recording) record_ = reply.body;
-    if (plan_.is_keeping_body) info_.body = std::move(reply.body);
+    keep(std::move(reply.body));
     info_.headers = std::move(reply.headers);
     for (std::string& note : info_.decode_notes) note = redacted(std::move(note));
     if (!verdict.error) return succeed(now);
@@ -209,11 +189,18 @@ class Call {
     }
   }
 
-  // A server that echoes the key must not bring it into an error, a header or a kept body.
+  // A server that echoes the key must not bring it into an error or a header.
   void redact(HttpReply& reply) const {
     reply.headers.redact(plan_.request.credential.key->reveal());
-    const bool is_kept = plan_.is_keeping_body || plan_.is_recording;
-    if (reply.status >= 400 || is_kept) reply.body = redacted(std::move(reply.body));
+    if (reply.status >= 400) reply.body = redacted(std::move(reply.body));
+  }
+  // Nor into what is kept of a body. A success was decoded as it came: whether it is kept as well
+  // changes none of its values.
+  void keep(std::string body) {
+    if (!plan_.is_keeping_body && !plan_.is_recording) return;
+    body = redacted(std::move(body));
+    if (plan_.is_recording) record_ = body;
+    if (plan_.is_keeping_body) info_.body = std::move(body);
   }
   // Again after decoding: the key may have been written with escapes, or be part of a path.
   void redact(Error& error) const {
@@ -254,7 +241,8 @@ class Call {
     if (auto told = decoder_.take_error()) return verdict_of_told(std::move(*told), reply);
     if (result.status == DecodeStatus::ok) return verdict;
     if (result.status == DecodeStatus::wrong_shape && is_told_error(reply.body)) {
-      return verdict_of_told(error_of_told(reply.body, "the answer told of an error"), reply);
+      constexpr std::string_view otherwise = "the answer told of an error";
+      return verdict_of_told(error_of_told(redacted(reply.body), otherwise), reply);
     }
     verdict.is_shape_known_wrong =
         result.status == DecodeStatus::wrong_shape || result.status == DecodeStatus::too_deep;

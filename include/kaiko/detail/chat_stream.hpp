@@ -6,8 +6,8 @@
 #include <kaiko/cancel.hpp>
 #include <kaiko/chat.hpp>
 #include <kaiko/detail/answer.hpp>
+#include <kaiko/detail/answer_decoder.hpp>
 #include <kaiko/detail/ascii.hpp>
-#include <kaiko/detail/call.hpp>
 #include <kaiko/detail/decode/chat.hpp>
 #include <kaiko/detail/sse.hpp>
 #include <kaiko/error.hpp>

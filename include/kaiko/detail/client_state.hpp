@@ -3,6 +3,7 @@
 // budget. Turns a draft of a request into a plan, has it run, and hands its outcome back.
 #pragma once
 
+#include <kaiko/detail/answer_decoder.hpp>
 #include <kaiko/detail/call.hpp>
 #include <kaiko/detail/checks.hpp>
 #include <kaiko/detail/guarantee.hpp>

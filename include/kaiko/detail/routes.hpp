@@ -5,6 +5,7 @@
 
 #include <kaiko/call_info.hpp>
 #include <kaiko/chat.hpp>
+#include <kaiko/detail/answer_decoder.hpp>
 #include <kaiko/detail/chat_stream.hpp>
 #include <kaiko/detail/checks.hpp>
 #include <kaiko/detail/client_state.hpp>

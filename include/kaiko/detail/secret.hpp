@@ -80,13 +80,25 @@ inline std::size_t common_length(std::string_view a, std::string_view b) noexcep
   return length;
 }
 
+// As much of a secret as gives it away where a text was cut: more than a key's public prefix.
+inline std::string_view telling_head(std::string_view secret) noexcept {
+  constexpr std::size_t telling = 12;  // "kaiko_live_" and a byte
+  return secret.substr(0, telling);
+}
+
+// Whether `secret` or what is left of it stands in `text`. One of less than eight bytes can't be
+// told from the words of others: "x" is part of "text".
+inline bool is_quoted_in(std::string_view text, std::string_view secret) noexcept {
+  constexpr std::size_t least = 8;
+  return secret.size() >= least && text.find(telling_head(secret)) != std::string_view::npos;
+}
+
 // Replaces every occurrence of `secret` in `text`, and what is left of one where the text was cut:
-// anything that begins as it does, for more than a key's public prefix.
+// anything that begins as it does.
 inline void scrub(std::string& text, std::string_view secret) {
   constexpr std::string_view mask = "[redacted]";
-  constexpr std::size_t telling = 12;  // "kaiko_live_" and a byte
-  const std::string_view head = secret.substr(0, telling);
-  if (secret.empty() || text.find(head) == std::string::npos) return;
+  if (!is_quoted_in(text, secret)) return;
+  const std::string_view head = telling_head(secret);
   std::string clean;
   std::size_t from = 0;
   for (std::size_t at = 0; (at = text.find(head, from)) != std::string::npos;) {

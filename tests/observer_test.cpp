@@ -43,6 +43,26 @@ TEST_CASE("the logger writes one line an event") {
   CHECK(lines[5] == "kaiko: never_hung does not hold: libcurl is old");
 }
 
+TEST_CASE("the logger lets neither a server's sentence nor a line end into a line") {
+  std::vector<std::string> lines;
+  LineLogger logger([&lines](std::string_view line) { lines.emplace_back(line); });
+  for (const std::string& id : {std::string("the text was: I am sad"), std::string("\x1B[2J"),
+                                std::string("a\nkaiko: analyze ok"), std::string(65, 'i')}) {
+    CallInfo info;
+    info.request_id = id;
+    logger.on_retry_scheduled(
+        {"analyze", ErrorKind::server, std::chrono::milliseconds(250), info.request_id});
+    logger.on_call_finished({"analyze", info, nullptr});
+    CHECK(lines.at(0) == "kaiko: analyze retries after server in 250 ms request_id=");
+    CHECK(lines.at(1) == "kaiko: analyze status=0 attempts=0 sends=0 elapsed_us=0 request_id= ok");
+    lines.clear();
+  }
+  logger.on_deprecation_seen({"analyze", "Sunset: soon\n\x1B[2Jcaf\xC3\xA9\x7F"});
+  CHECK(lines.at(0) == "kaiko: analyze is deprecated: Sunset: soon??[2Jcaf???");
+  logger.on_deprecation_seen({"analyze", "Sunset: " + std::string(1000, 's')});
+  CHECK(lines.at(1) == "kaiko: analyze is deprecated: Sunset: " + std::string(192, 's'));
+}
+
 TEST_CASE("the counters count calls, attempts, retries and errors by kind") {
   Counters counters;
   const CallInfo info;

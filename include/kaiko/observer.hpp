@@ -94,8 +94,9 @@ class Observer {
 // Gives one line a finished call, retry, key refresh, deprecation and missing guarantee to a
 // callback of yours:
 //   kaiko: analyze status=200 attempts=1 sends=1 elapsed_us=48210 request_id=req-1 ok
-// The last word is "ok" or Error::to_string(). Never a key, a text or a server's sentence, but for
-// the header line of a deprecation.
+// The last word is "ok" or Error::to_string(). Never a key or a text. A request id that is no plain
+// word is left out, and of a server's own words all but a deprecation's header, of which the first
+// 200 bytes are told, in printable ASCII.
 class LineLogger final : public Observer {
  public:
   // `write` gets a line without an end, on the calling thread of the call.

@@ -59,9 +59,12 @@ inline std::optional<std::int64_t> parse_digits(std::string_view text) noexcept 
   return value;
 }
 
-// A word fit for a log line: a server's code, rule or field name, never a sentence of somebody's.
+// A word fit for a log line: a server's code, rule, id or field name, never a sentence of
+// somebody's.
 inline bool is_plain_word(std::string_view text) noexcept {
   if (text.empty() || text.size() > 64) return false;
+  // The request ids of AWS's gateway end with it.
+  if (text.size() > 1 && text.back() == '=') text.remove_suffix(1);
   for (char c : text) {
     const bool is_plain = is_ascii_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':' ||
                           c == '[' || c == ']' || c == '*';

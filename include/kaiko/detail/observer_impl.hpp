@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/call_info.hpp>
+#include <kaiko/detail/ascii.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/observer.hpp>
 #include <kaiko/version.hpp>
@@ -66,14 +67,29 @@ class MetricFamily {
   std::string_view name_;
 };
 
+// A server's id for the request, where it is fit for a line.
+inline std::string request_id_word(std::string_view id) {
+  return " request_id=" + std::string(is_plain_word(id) ? id : std::string_view());
+}
+
+// A server's header for a line: its start, and a question mark for what is not printable ASCII.
+inline std::string printable_start(std::string_view header) {
+  constexpr std::size_t most = 200;
+  std::string line(header.substr(0, most));
+  for (char& c : line) {
+    if (c < 0x20 || c > 0x7E) c = '?';
+  }
+  return line;
+}
+
 }  // namespace detail
 
 // --- LineLogger ---------------------------------------------------------------------------------
 
 KAIKO_INLINE void LineLogger::on_retry_scheduled(const RetryScheduled& event) {
   write_("kaiko: " + std::string(event.operation) + " retries after " +
-         std::string(to_string(event.cause)) + " in " + std::to_string(event.wait.count()) +
-         " ms request_id=" + std::string(event.request_id));
+         std::string(to_string(event.cause)) + " in " + std::to_string(event.wait.count()) + " ms" +
+         detail::request_id_word(event.request_id));
 }
 
 KAIKO_INLINE void LineLogger::on_key_refresh_finished(const KeyRefreshFinished& event) {
@@ -88,11 +104,12 @@ KAIKO_INLINE void LineLogger::on_call_finished(const CallFinished& event) {
          " status=" + std::to_string(event.info.http_status) + " attempts=" +
          std::to_string(event.info.attempts.size()) + " sends=" + std::to_string(event.info.sends) +
          " elapsed_us=" + std::to_string(event.info.elapsed.count()) +
-         " request_id=" + event.info.request_id + " " + outcome);
+         detail::request_id_word(event.info.request_id) + " " + outcome);
 }
 
 KAIKO_INLINE void LineLogger::on_deprecation_seen(const DeprecationSeen& event) {
-  write_("kaiko: " + std::string(event.operation) + " is deprecated: " + std::string(event.header));
+  write_("kaiko: " + std::string(event.operation) +
+         " is deprecated: " + detail::printable_start(event.header));
 }
 
 KAIKO_INLINE void LineLogger::on_guarantee_missing(const Guarantee& guarantee) {

@@ -110,7 +110,7 @@ TEST_CASE("every row of the documented error table is its typed error") {
       documented(429, ErrorKind::rate_limited, "rate_limit_error", "too_many_requests"),
       documented(500, ErrorKind::server, "server_error", "internal", Outcome::unknown),
       documented(503, ErrorKind::server, "server_error", "service_unavailable", Outcome::unknown),
-      documented(404, ErrorKind::not_found, bad_request, "invalid_model", Outcome::rejected,
+      documented(404, ErrorKind::not_found, "not_found_error", "invalid_model", Outcome::rejected,
                  "model"),
   };
   for (const ErrorRow& row : rows) check_row(row);

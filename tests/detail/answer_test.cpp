@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "support/catch.hpp"
 
@@ -213,6 +214,20 @@ TEST_CASE("an error that a success tells of keeps the API's words, and its type 
   CHECK(error.param == "messages[0].role");
   CHECK(error.request_id == "req-1");
   CHECK(error.outcome == Outcome::unknown);
+  const std::pair<const char*, ErrorKind> kinds[] = {
+      {"invalid_request_error", ErrorKind::rejected},
+      {"authentication_error", ErrorKind::authentication},
+      {"forbidden_error", ErrorKind::permission},
+      {"not_found_error", ErrorKind::not_found},
+      {"conflict_error", ErrorKind::conflict},
+      {"rate_limit_error", ErrorKind::rate_limited},
+      {"server_error", ErrorKind::server},
+      {"later_error", ErrorKind::server},
+  };
+  for (const auto& [type, kind] : kinds) {
+    INFO(type);
+    CHECK(error_of_told(std::string(R"({"error":{"type":")") + type + "\"}}", "").kind == kind);
+  }
   const Error wordless = error_of_told(R"({"error":{}})", "otherwise");
   CHECK(wordless.kind == ErrorKind::server);
   CHECK(wordless.message == "otherwise");

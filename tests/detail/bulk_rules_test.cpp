@@ -110,8 +110,12 @@ TEST_CASE("an answer of another shape is an answer, bytes that are none are an o
 }
 
 TEST_CASE("an error told with a success fails its messages: it may have been carried out") {
-  for (const ErrorKind kind : {ErrorKind::rejected, ErrorKind::server, ErrorKind::rate_limited}) {
-    CHECK(step(error_of(kind, 200)) == BulkStep::give_error);
+  for (const ErrorKind kind : {ErrorKind::rejected, ErrorKind::server, ErrorKind::rate_limited,
+                               ErrorKind::not_found, ErrorKind::conflict}) {
+    Error error = error_of(kind, 200);
+    error.outcome = Outcome::unknown;
+    CHECK(step(error) == BulkStep::give_error);
+    CHECK(strict_step(error) == BulkStep::give_error);
   }
   CHECK(step(error_of(ErrorKind::authentication, 200)) == BulkStep::stop);
 }

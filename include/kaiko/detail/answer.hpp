@@ -212,6 +212,8 @@ inline ErrorKind kind_of_type(std::string_view type) noexcept {
   if (type == "rate_limit_error") return ErrorKind::rate_limited;
   if (type == "authentication_error") return ErrorKind::authentication;
   if (type == "forbidden_error") return ErrorKind::permission;
+  if (type == "not_found_error") return ErrorKind::not_found;
+  if (type == "conflict_error") return ErrorKind::conflict;
   if (type == "invalid_request_error") return ErrorKind::rejected;
   return ErrorKind::server;
 }

@@ -37,7 +37,8 @@ inline BulkStep step_in_trouble(const Error& error, bool is_strict) noexcept {
 inline bool is_told_with_success(const Error& error) noexcept {
   const bool is_success = error.http_status >= 200 && error.http_status < 300;
   const bool is_about_it = error.kind == ErrorKind::rejected || error.kind == ErrorKind::server ||
-                           error.kind == ErrorKind::rate_limited;
+                           error.kind == ErrorKind::rate_limited ||
+                           error.kind == ErrorKind::not_found || error.kind == ErrorKind::conflict;
   return is_success && is_about_it;
 }
 

@@ -25,6 +25,8 @@ TEST_CASE("the logger writes one line an event") {
   info.sends = 3;
   info.http_status = 200;
   info.elapsed = std::chrono::microseconds(1500);
+  info.attempts[0].waited_before = std::chrono::milliseconds(5);
+  info.attempts[1].waited_before = std::chrono::milliseconds(2);
   const Error closed = detail::make_error(ErrorKind::key_source, "the vault is closed");
   logger.on_retry_scheduled(
       {"analyze", ErrorKind::server, std::chrono::milliseconds(250), "req-0"});
@@ -38,7 +40,8 @@ TEST_CASE("the logger writes one line an event") {
   CHECK(lines[1] == "kaiko: analyze got another key");
   CHECK(lines[2] == "kaiko: analyze got no other key: " + closed.to_string());
   CHECK(lines[3] ==
-        "kaiko: analyze status=200 attempts=2 sends=3 elapsed_us=1500 request_id=req-1 ok");
+        "kaiko: analyze status=200 attempts=2 sends=3 elapsed_us=1500 waited_ms=7 request_id=req-1 "
+        "ok");
   CHECK(lines[4] == "kaiko: analyze is deprecated: Sunset: soon");
   CHECK(lines[5] == "kaiko: never_hung does not hold: libcurl is old");
 }
@@ -54,7 +57,8 @@ TEST_CASE("the logger lets neither a server's sentence nor a line end into a lin
         {"analyze", ErrorKind::server, std::chrono::milliseconds(250), info.request_id});
     logger.on_call_finished({"analyze", info, nullptr});
     CHECK(lines.at(0) == "kaiko: analyze retries after server in 250 ms request_id=");
-    CHECK(lines.at(1) == "kaiko: analyze status=0 attempts=0 sends=0 elapsed_us=0 request_id= ok");
+    CHECK(lines.at(1) ==
+          "kaiko: analyze status=0 attempts=0 sends=0 elapsed_us=0 waited_ms=0 request_id= ok");
     lines.clear();
   }
   logger.on_deprecation_seen({"analyze", "Sunset: soon\n\x1B[2Jcaf\xC3\xA9\x7F"});

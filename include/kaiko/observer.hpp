@@ -93,7 +93,8 @@ class Observer {
 
 // Gives one line a finished call, retry, key refresh, deprecation and missing guarantee to a
 // callback of yours:
-//   kaiko: analyze status=200 attempts=1 sends=1 elapsed_us=48210 request_id=req-1 ok
+//   kaiko: analyze status=200 attempts=1 sends=1 elapsed_us=48210 waited_ms=0 request_id=req-1 ok
+// Waited is what elapsed before attempts: for a place in flight, a pause of the client, or a retry.
 // The last word is "ok" or Error::to_string(). Never a key or a text. A request id that is no plain
 // word is left out, and of a server's own words all but a deprecation's header, of which the first
 // 200 bytes are told, in printable ASCII.

@@ -247,7 +247,7 @@ class Journal {
       if (!type && at == 0) return refuse_file("it is not a journal, or damaged");
       if (!type) return end_at(at);
       if (at == 0 && (*type != 'H' || payload != head.substr(record_head_size))) {
-        return refuse_file("it was made for another model, other parameters, another base URL or another query");
+        return refuse_file("it was made for another model, other parameters, or another URL");
       }
       if (at > 0 && !apply(*type, payload, at)) return refuse_file(damaged);
       at += record_head_size + payload.size();

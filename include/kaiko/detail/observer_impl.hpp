@@ -100,10 +100,13 @@ KAIKO_INLINE void LineLogger::on_key_refresh_finished(const KeyRefreshFinished& 
 
 KAIKO_INLINE void LineLogger::on_call_finished(const CallFinished& event) {
   const std::string outcome = event.error != nullptr ? event.error->to_string() : "ok";
+  std::chrono::milliseconds waited{};
+  for (const Attempt& attempt : event.info.attempts) waited += attempt.waited_before;
   write_("kaiko: " + std::string(event.operation) +
          " status=" + std::to_string(event.info.http_status) + " attempts=" +
          std::to_string(event.info.attempts.size()) + " sends=" + std::to_string(event.info.sends) +
          " elapsed_us=" + std::to_string(event.info.elapsed.count()) +
+         " waited_ms=" + std::to_string(waited.count()) +
          detail::request_id_word(event.info.request_id) + " " + outcome);
 }
 

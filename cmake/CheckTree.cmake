@@ -155,6 +155,11 @@ function(check_version)
       OR NOT "${text}" MATCHES "KAIKO_INLINE_NAMESPACE ${tag}_noexc\n")
     breach(version "include/kaiko/version.hpp" "the string and both namespaces must say ${dotted}")
   endif()
+  # The namespace is part of every symbol, so the shared library's name has to tell as much.
+  file(READ "${TREE}/CMakeLists.txt" text)
+  if(NOT "${text}" MATCHES "\n *SOVERSION [$]{PROJECT_VERSION}\n")
+    breach(version "CMakeLists.txt" "SOVERSION must be the full version, as both namespaces are")
+  endif()
 endfunction()
 
 # A guarantee is worth the tests that it names.

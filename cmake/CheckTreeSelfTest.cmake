@@ -15,6 +15,7 @@ function(plant_sound_tree)
     "#define KAIKO_VERSION_MAJOR 1\n#define KAIKO_VERSION_MINOR 2\n#define KAIKO_VERSION_PATCH 3\n"
     "#define KAIKO_VERSION_STRING \"1.2.3\"\n#define KAIKO_INLINE_NAMESPACE v1_2_3\n"
     "#define KAIKO_INLINE_NAMESPACE v1_2_3_noexc\n")
+  file(WRITE "${SCRATCH}/CMakeLists.txt" "set_target_properties(x PROPERTIES\n  SOVERSION \${PROJECT_VERSION}\n)\n")
   file(WRITE "${SCRATCH}/include/kaiko/error.hpp" "${start}\n#include <kaiko/version.hpp>\n\n"
     "#include <unistd.h>\n#include <algorithm>\n#include <string>\n\n"
     "// IN and ERROR in a comment are no names; nor is \"DELETE\" in a text.\n"
@@ -120,6 +121,7 @@ expect(tested REMOVE tests/detail/encode_test.cpp "")
 expect(tested REMOVE tests/error_test.cpp "")
 expect(tested REMOVE tests/client_test.cpp "")
 expect(version WRITE include/kaiko/version.hpp "${start}#define KAIKO_VERSION_STRING \"1.2.4\"\n")
+expect(version WRITE CMakeLists.txt "set_target_properties(x PROPERTIES\n  SOVERSION \${PROJECT_VERSION_MAJOR}\n)\n")
 expect(proofs WRITE docs/guarantees.md "- `tests/error_test.cpp`: no such claim\n")
 expect(proofs WRITE docs/guarantees.md "- `tests/nothing_test.cpp`: a claim\n")
 expect(links APPEND README.md "[a page](docs/page.md)\n")

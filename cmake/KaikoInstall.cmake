@@ -48,5 +48,6 @@ foreach(name kaiko kaiko-compiled)
   install(FILES "${PROJECT_BINARY_DIR}/package/${name}.pc" DESTINATION "${pc_dir}" COMPONENT kaiko)
 endforeach()
 
+# In a sub-project CMAKE_INSTALL_DOCDIR is the folder of the project around it, which has a licence of its own.
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
-  DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT kaiko)
+  DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/doc/kaiko" COMPONENT kaiko)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Installs the SDK configured with a fetched nlohmann/json: the stand-in has to be installed with it.
+# Installs the SDK configured with a fetched nlohmann/json: the stand-in has to be installed with it, and
+# found by pkg-config in the folders that the README names.
 cmake_minimum_required(VERSION 3.24)
 file(REMOVE_RECURSE "${BINARY}")
 foreach(number RANGE 0 2)
@@ -22,4 +23,18 @@ file(GLOB_RECURSE found "${BINARY}/stage/*/nlohmann_jsonConfig.cmake")
 file(GLOB_RECURSE ours "${BINARY}/stage/*/kaikoConfig.cmake")
 if(NOT found OR NOT ours)
   message(FATAL_ERROR "the staged install lacks a package file: '${found}' '${ours}'")
+endif()
+
+if(PKG_CONFIG)
+  file(READ "${KAIKO_CHECKOUT}/README.md" text)
+  string(REGEX MATCH "`PKG_CONFIG_PATH=([^`]+)`" found "${text}")
+  string(REPLACE "$HOME/kaiko" "${BINARY}/stage" folders "${CMAKE_MATCH_1}")
+  string(REPLACE "/lib/" "/${LIBDIR}/" folders "${folders}")
+  set(ENV{PKG_CONFIG_PATH} "${folders}")
+  execute_process(COMMAND "${PKG_CONFIG}" --cflags kaiko
+    RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  # A copy of the system's, which would do as well, does not say so.
+  if(NOT code EQUAL 0 OR NOT output MATCHES "-DIS_STAND_IN")
+    message(FATAL_ERROR "with PKG_CONFIG_PATH=${folders} pkg-config says:\n${output}")
+  endif()
 endif()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // kaiko analyze as a process: what it prints, for whom, and how it ends.
+#include <signal.h>
+
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -81,6 +83,20 @@ TEST_CASE("what is wrong stands in one line, and in the exit status") {
     CHECK(told.err.find(row.words) != std::string::npos);
     if (row.status != 0) CHECK(told.out.empty());
     CHECK(told.err.find("kaiko_test_example") == std::string::npos);
+  }
+}
+
+TEST_CASE("an interrupt ends the wait for a text, and nothing is sent") {
+  const kaiko_test::TempDir folder;
+  kaiko_test::OpenPipe input((folder.path() / "in").string());
+  for (const char* const line : {"exec \"$0\" analyze <\"$1\"", "exec \"$0\" analyze - <\"$1\""}) {
+    kaiko_test::Program process(
+        kaiko_test::in_shell(line, {input.path()}), "",
+        {"KAIKO_API_KEY=kaiko_test_example", "KAIKO_BASE_URL=http://127.0.0.1:1"});
+    input.write("I am hap", process);
+    CHECK(process.end(SIGTERM) == 130);
+    CHECK(process.err() == "kaiko: interrupted\n");
+    CHECK(process.out().empty());
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // kaiko batch as a process against the emulator: what goes in, what comes out, and how it ends.
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
@@ -21,6 +22,7 @@ using kaiko_test::CliResult;
 using kaiko_test::content_of;
 using kaiko_test::EmulatorProcess;
 using kaiko_test::environment_for;
+using kaiko_test::OpenPipe;
 using kaiko_test::run_cli;
 using nlohmann::json;
 using Words = std::vector<std::string>;
@@ -226,6 +228,42 @@ TEST_CASE("an interrupted run has written what it was told, and goes on without 
   const CliResult done = run_cli(command, "", environment_for(emulator));
   CHECK(done.status == 0);
   CHECK(results_in(content_of(out)).size() == count);
+}
+
+TEST_CASE(
+    "an interrupt ends the wait for messages, and a signal of somebody else's does not hinder it") {
+  const EmulatorProcess emulator;
+  const kaiko_test::TempDir folder;
+  OpenPipe input((folder.path() / "in").string());
+  CliProcess process({"batch", input.path()}, "", environment_for(emulator));
+  input.write("I am happy\nI am", process);
+  ::kill(process.pid(), SIGUSR1);
+  CHECK(process.end(SIGTERM) == 130);
+  CHECK(process.err().find("interrupted") != std::string::npos);
+}
+
+TEST_CASE("an interrupt ends the wait for somebody who writes into a pipe") {
+  const kaiko_test::TempDir folder;
+  const std::string path = (folder.path() / "in").string();
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CliProcess process({"batch", path, "--dry-run"}, "", {});
+  kaiko_test::wait_until_it_holds(SIGINT, process);
+  CHECK(process.end(SIGINT) == 130);
+}
+
+TEST_CASE("an interrupted dry run does not take what is not there yet for a mistake") {
+  const kaiko_test::TempDir folder;
+  struct Row {
+    const char* format;
+    const char* cut;
+  };
+  for (const Row& row : {Row{"csv", "id,text\n1,\"I am"}, Row{"jsonl", "{\"text\":\"I am"}}) {
+    OpenPipe input((folder.path() / row.format).string());
+    CliProcess process({"batch", input.path(), "--dry-run", "--format", row.format}, "", {});
+    input.write(row.cut, process);
+    CHECK(process.end(SIGTERM) == 130);
+    CHECK(process.err() == "kaiko: interrupted\n");
+  }
 }
 
 }  // namespace

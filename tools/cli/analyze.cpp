@@ -18,7 +18,7 @@ ExitCode analyze(const AnalyzeArguments& arguments, const Session& session) {
   kaiko::AnalysisRequest request;
   request.model = arguments.model;
   kaiko::Message& message = request.messages.emplace_back();
-  message.text = text_or_input(arguments.text);
+  message.text = text_or_input(arguments.text, session.interrupt);
   if (!arguments.role.empty()) message.role = arguments.role;
   const auto analysis = make_client(session).analyze(request, call_options(session));
   if (!analysis) throw Failure(analysis.error());

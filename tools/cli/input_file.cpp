@@ -31,7 +31,9 @@ InputFile::InputFile(std::string path, kaiko::CancelToken interrupt)
     throw Failure(exit_usage, "no input: name a file, or give the messages on standard input");
   }
   if (is_standard) name_ = "standard input";
-  descriptor_ = is_standard ? STDIN_FILENO : ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
+  // Of a named pipe open() would wait for somebody who writes, and no interrupt would end that.
+  constexpr int reading = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+  descriptor_ = is_standard ? STDIN_FILENO : ::open(name_.c_str(), reading);
   if (descriptor_ < 0) fail(name_);
   is_owned_ = !is_standard;
   struct stat facts {};
@@ -46,20 +48,19 @@ InputFile::~InputFile() {
 
 std::size_t InputFile::read(char* bytes, std::size_t size) {
   for (;;) {
-    if (!wait_for_bytes()) return 0;
+    wait_for_bytes();
     const ::ssize_t count = ::read(descriptor_, bytes, size);
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno != EINTR && errno != EAGAIN) fail(name_);
   }
 }
 
-// False: interrupted.
-bool InputFile::wait_for_bytes() const {
+void InputFile::wait_for_bytes() const {
   pollfd ready{descriptor_, POLLIN, 0};
   for (;;) {
-    if (interrupt_.is_cancelled()) return false;
+    if (interrupt_.is_cancelled()) throw Failure(exit_interrupted, "interrupted");
     const int count = ::poll(&ready, 1, wait_ms);
-    if (count > 0) return true;
+    if (count > 0) return;
     if (count < 0 && errno != EINTR) fail(name_);
   }
 }

@@ -14,14 +14,14 @@ namespace kaiko_cli {
 
 class InputFile {
  public:
-  // "-" or nothing: standard input. Throws Failure where there is nothing to read from. A wait for
-  // bytes ends when `interrupt` is cancelled.
+  // "-" or nothing: standard input. Throws Failure where there is nothing to read from.
   InputFile(std::string path, kaiko::CancelToken interrupt);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
 
-  // At most `size` bytes; 0: the end, or interrupted. Throws Failure.
+  // At most `size` bytes; 0: the end. Throws Failure, also (interrupted) when `interrupt` is
+  // cancelled, which ends a wait: what was read until then is not all there was.
   std::size_t read(char* bytes, std::size_t size);
 
   // It can be read twice.
@@ -30,7 +30,7 @@ class InputFile {
   const std::string& name() const noexcept { return name_; }
 
  private:
-  bool wait_for_bytes() const;
+  void wait_for_bytes() const;
 
   std::string name_;
   kaiko::CancelToken interrupt_;

@@ -16,6 +16,7 @@ Interrupts::Interrupts() {
 }
 
 Interrupts::~Interrupts() {
+  is_over_ = true;
   ::pthread_kill(watcher_.native_handle(), SIGUSR1);
   watcher_.join();
 }
@@ -23,7 +24,8 @@ Interrupts::~Interrupts() {
 void Interrupts::watch() {
   for (;;) {
     int signal = 0;
-    if (::sigwait(&signals_, &signal) != 0 || signal == SIGUSR1) return;
+    if (::sigwait(&signals_, &signal) != 0 || is_over_) return;
+    if (signal == SIGUSR1) continue;  // somebody else's, who means nothing that is known here
     if (source_.is_cancelled()) ::_exit(exit_interrupted);
     source_.cancel();
   }

@@ -7,6 +7,7 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <thread>
 
 namespace kaiko_cli {
@@ -25,6 +26,7 @@ class Interrupts {
 
   sigset_t signals_{};
   kaiko::CancelSource source_;
+  std::atomic<bool> is_over_{false};
   std::thread watcher_;  // cancelling takes a lock, which a signal handler must not
 };
 

@@ -266,4 +266,15 @@ TEST_CASE("an interrupted dry run does not take what is not there yet for a mist
   }
 }
 
+TEST_CASE("a key from a pipe, which can be read once, is enough for a dry run") {
+  const EmulatorProcess emulator;
+  const kaiko_test::TempDir folder;
+  const CliResult told = kaiko_test::run_in_shell(
+      "printf kaiko_test_example | \"$0\" batch \"$1\" --dry-run --key-file /dev/stdin",
+      {folder.write("in", "I am happy\n")}, "", {"KAIKO_BASE_URL=" + emulator.base_url()});
+  CHECK(told.status == 0);
+  CHECK(told.err.empty());
+  CHECK(told.out.find("at 1,000 requests a minute") != std::string::npos);
+}
+
 }  // namespace

@@ -41,8 +41,12 @@ DryRun count_messages(MessageReader& messages) {
 }
 
 void ask_for_limit(DryRun& dry_run, const Session& session) {
-  if (!key_source(session)()) return;
-  const auto status = make_client(session).ping(call_options(session));
+  // Asked once: of a pipe nothing would be left for a second time.
+  const auto key = key_source(session)();
+  if (!key) return;
+  const auto client = kaiko::Client::create(*key, client_options(session));
+  if (!client) throw Failure(client.error());
+  const auto status = client->ping(call_options(session));
   if (!status) dry_run.trouble = status.error();
   dry_run.limit = status.info().rate_limit.limit;
 }

@@ -100,6 +100,14 @@ TEST_CASE("an interrupt ends the wait for a text, and nothing is sent") {
   }
 }
 
+TEST_CASE("what can't be written is told where standard output is closed") {
+  const EmulatorProcess emulator;
+  const CliResult told = kaiko_test::run_in_shell("exec \"$0\" analyze \"$1\" >&-", {unsure}, "",
+                                                  environment_for(emulator));
+  CHECK(told.status == 1);
+  CHECK(told.err == "kaiko: the output can't be written\n");
+}
+
 TEST_CASE("a line for each attempt stands on standard error when asked for") {
   const EmulatorProcess emulator;
   const CliResult told = run_cli({"analyze", unsure, "-v"}, "", environment_for(emulator));

@@ -277,4 +277,14 @@ TEST_CASE("a key from a pipe, which can be read once, is enough for a dry run") 
   CHECK(told.out.find("at 1,000 requests a minute") != std::string::npos);
 }
 
+TEST_CASE("with standard error closed no message gets into the results") {
+  const EmulatorProcess emulator;
+  const kaiko_test::TempDir folder;
+  const std::string out = (folder.path() / "out.jsonl").string();
+  const CliResult told = kaiko_test::run_in_shell("exec \"$0\" batch -o \"$1\" 2>&-", {out},
+                                                  "I am happy\n", environment_for(emulator));
+  CHECK(told.status == 0);
+  CHECK(categories_in(content_of(out)) == Words{"joy"});
+}
+
 }  // namespace

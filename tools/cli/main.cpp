@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // kaiko: the Kaiko emotion API from a shell. What each command does stands in its own file; the
 // exit statuses stand in exit_code.hpp and docs/cli.md.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <clocale>
 #include <cstdio>
 #include <exception>
@@ -14,6 +17,15 @@
 namespace {
 
 using kaiko_cli::ExitCode;
+
+// Where a caller has closed one of the three, the next file that is opened would get its number,
+// and take up what is said to people. What stands in for it fails to be read or written, as before.
+void fill_closed_descriptors() {
+  for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(standard, F_GETFD) >= 0) continue;
+    ::open("/dev/null", standard == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
 
 ExitCode tell(const char* line, ExitCode code) {
   std::fflush(stdout);
@@ -35,6 +47,7 @@ ExitCode run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  fill_closed_descriptors();
   std::setlocale(LC_CTYPE, "");  // how wide characters are; numbers stay as they are
   try {
     return run(argc, argv);

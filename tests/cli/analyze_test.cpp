@@ -119,6 +119,7 @@ TEST_CASE("help, version and the way to the emulator are told without a key") {
   CHECK(run_cli({"--version"}).out == "kaiko 1.0.0\n");
   CHECK(run_cli({"--help"}).out.find("Exit status") != std::string::npos);
   CHECK(run_cli({"analyze", "--help"}).status == 0);
+  CHECK(run_cli({"--help"}).out.find("[90; doctor: 20]") != std::string::npos);
   CHECK(run_cli({"emulator"}).out.find("kaiko-emulator --port 8787") != std::string::npos);
 }
 

@@ -45,7 +45,9 @@ void add_session_options(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"production", "staging"}));
   add("--base-url", session.base_url, "another API, such as an emulator's [KAIKO_BASE_URL]");
   add("--ca-file", session.ca_file, "authority to trust, not the system's [KAIKO_CA_FILE]");
-  add("--timeout", session.timeout_seconds, "seconds for a whole call, retries included [90]")
+  add("--timeout", session.timeout_seconds,
+      "seconds for a call with its retries [90; doctor: 20];\n"
+      "of a streamed answer: until it begins")
       ->check(CLI::Range(0.001, 86400.0));
   app.add_flag("--bearer", session.is_bearer, "send the key as Authorization: Bearer")
       ->group("Connection");

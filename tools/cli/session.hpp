@@ -15,7 +15,7 @@ struct Session {
   std::string base_url;        // empty: KAIKO_BASE_URL, else the environment's
   std::string ca_file;         // empty: KAIKO_CA_FILE, else the system's
   std::string key_file;        // empty: KAIKO_API_KEY, else KAIKO_API_KEY_FILE
-  double timeout_seconds = 0;  // of a whole call; 0: the SDK's
+  double timeout_seconds = 0;  // of a whole call, a stream's until it begins; 0: the SDK's
   bool is_bearer = false;
   bool is_strict = false;
   bool is_json = false;

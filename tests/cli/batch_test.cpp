@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "cli/cli_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/raw_client.hpp"
 
 namespace {
 
@@ -228,6 +230,23 @@ TEST_CASE("an interrupted run has written what it was told, and goes on without 
   const CliResult done = run_cli(command, "", environment_for(emulator));
   CHECK(done.status == 0);
   CHECK(results_in(content_of(out)).size() == count);
+}
+
+TEST_CASE("a run that is gone on with ends as a whole run does where messages failed") {
+  const EmulatorProcess emulator;
+  kaiko_test::RawClient control(static_cast<std::uint16_t>(emulator.port()));
+  const std::string fault = R"([{"status":409,"body":"{\"error\":{\"code\":\"duplicate_id\"}}"}])";
+  control.say("POST /_emulator/faults HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " +
+              std::to_string(fault.size()) + "\r\n\r\n" + fault);
+  REQUIRE(control.hear_answer().find(" 200 ") != std::string::npos);
+  const kaiko_test::TempDir folder;
+  Words command = {"batch", "--journal", (folder.path() / "journal").string(), "-o",
+                   (folder.path() / "out.jsonl").string()};
+  CHECK(run_cli(command, "I am happy\nI am sad\n", environment_for(emulator)).status == 9);
+  command.emplace_back("--resume");
+  const CliResult again = run_cli(command, "I am happy\nI am sad\n", environment_for(emulator));
+  CHECK(again.status == 9);
+  CHECK(again.err.find("2 by an earlier run (2 failed); 0 requests") != std::string::npos);
 }
 
 TEST_CASE(

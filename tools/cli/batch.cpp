@@ -154,6 +154,7 @@ std::string summary_of(const kaiko::BulkReport& report) {
   std::string line = grouped(report.done) + " done, " + grouped(report.failed) + " failed";
   if (report.fallbacks > 0) line += ", " + grouped(report.fallbacks) + " fallbacks";
   if (report.resumed > 0) line += ", " + grouped(report.resumed) + " by an earlier run";
+  if (report.resumed_failed > 0) line += " (" + grouped(report.resumed_failed) + " failed)";
   if (report.stopped_by) line += ", " + grouped(report.unfinished.size()) + " begun and not done";
   const std::chrono::duration<double> seconds = report.elapsed;
   return line + "; " + counted(report.requests, "request", "requests") + " in " +
@@ -206,6 +207,9 @@ class Batch {
     }
     const auto sink = [&](const kaiko::BulkAnswer& answer) {
       if (output.is_file() && output.has(answer.index)) return;
+      // One that the journal had no room for, before its turn: in the file it would be out of
+      // place.
+      if (!arguments_.journal.empty() && output.is_file() && answer.index > output.next()) return;
       const std::string id = messages_.take_id(answer.index);
       output.write(answer.index, result_line(format, answer.index, id, answer.emotion));
     };
@@ -235,7 +239,7 @@ class Batch {
                                     " results, and the input " + std::to_string(messages_.given()) +
                                     " messages: they are not of the same run");
     }
-    return report.failed > 0 ? exit_partly : exit_fine;
+    return report.failed + report.resumed_failed > 0 ? exit_partly : exit_fine;
   }
   ExitCode stopped(const kaiko::Error& error) {
     say(describe(error));

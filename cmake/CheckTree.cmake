@@ -14,6 +14,7 @@ set(WINDOWS_NAMES DELETE ERROR NO_ERROR IN OUT OPTIONAL CONST VOID TRUE FALSE ST
 set_property(GLOBAL PROPERTY breaches 0)
 include("${CMAKE_CURRENT_LIST_DIR}/CheckTreeIncludes.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/CheckTreeLinks.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/CheckTreeNames.cmake")
 
 function(breach rule file what)
   message(NOTICE "${file}: [${rule}] ${what}")
@@ -230,6 +231,8 @@ check_listed("${headers}")
 check_version()
 check_umbrella("${headers}")
 check_proofs()
+check_names(docs/settings.md options.hpp)
+check_names(docs/errors.md error.hpp call_info.hpp)
 
 get_property(count GLOBAL PROPERTY breaches)
 if(count GREATER 0)

@@ -21,11 +21,13 @@ function(plant_sound_tree)
     "// IN and ERROR in a comment are no names; nor is \"DELETE\" in a text.\n"
     "inline int smaller(int a, int b) { return (std::min)(a, b); }\n"
     "inline const char* word() { return \"DELETE\"; }\n"
-    "struct Holder {\n  static int count();\n};\n")
+    "class Holder {\n  static int count();\n};\n")
   file(WRITE "${SCRATCH}/include/kaiko/testing.hpp" "${start}")
   file(WRITE "${SCRATCH}/include/kaiko/kaiko.hpp"
     "${start}\n#include <kaiko/client.hpp>\n#include <kaiko/error.hpp>\n#include <kaiko/version.hpp>\n")
-  file(WRITE "${SCRATCH}/include/kaiko/client.hpp" "${start}")
+  file(WRITE "${SCRATCH}/include/kaiko/client.hpp" "${start}"
+    "struct Limits {\n  int most = 3;  // not least;\n  std::function<void(int)>\n      on_end{};\n"
+    "  int sum() const;\n};\nenum class Kind { one,  // two;\n  three };\n")
   file(WRITE "${SCRATCH}/include/kaiko/impl.hpp"
     "${start}\n#include <kaiko/detail/error_impl.hpp>\n")
   file(WRITE "${SCRATCH}/include/kaiko/detail/error_impl.hpp" "${start}")
@@ -44,6 +46,8 @@ function(plant_sound_tree)
   endforeach()
   file(WRITE "${SCRATCH}/README.md" "[A page](docs/more/page.md#the-api-is-here), [a\npart](#one), [a "
     "folder](src), [a site](https://example.org/x), `[no](link)`.\n\n# One\n\n```sh\n# [no](link)\n```\n")
+  file(WRITE "${SCRATCH}/docs/errors.md" "# Two\n\n## Kind\n\n| `one` | a |\n| `three` | b |\n\n## Limits\n\n"
+    "| `most` | `sum` |\n| `on_end` | b |\n\n### More of it\n\n| `else` | c |\n")
   file(WRITE "${SCRATCH}/docs/more/page.md" "# The `API` is [here](../../README.md)!\n\n[Up](../../README.md#one)\n")
   file(WRITE "${SCRATCH}/tests/wire/key_test.cpp" "${head}#include \"support/catch.hpp\"\n")
 endfunction()
@@ -92,7 +96,7 @@ expect(unnamed APPEND ${error} "namespace {\n}\n")
 expect(minmax APPEND ${error} "inline int f() { return std::max(1, 2); }\n")
 expect(minmax APPEND ${error} "inline int f() { return std::numeric_limits<int>::min(); }\n")
 expect(threads APPEND ${error} "inline const char* f(int code) { return std::strerror(code); }\n")
-expect(windows APPEND ${error} "enum class Method { GET, DELETE };\n")
+expect(windows APPEND ${error} "enum Method { GET, DELETE };\n")
 expect(windows APPEND ${error} "inline int f(int near) { return near; }\n")
 expect(secret APPEND ${error} "// kaiko_live_${sixteen}\n")
 expect(secret APPEND tests/error_test.cpp "// sk_test_${sixteen}\n")
@@ -129,6 +133,10 @@ expect(links APPEND README.md "[a heading](#two) after [another](#one)\n")
 expect(links APPEND docs/more/page.md "[a heading](../../README.md#the-api-is-here)\n")
 expect(links APPEND docs/more/page.md "[from the wrong folder](README.md)\n")
 expect(secret WRITE docs/more/key.md "kaiko_test_${sixteen}\n")
+expect(names APPEND docs/errors.md "\n## Limit\n\n| `most` | a |\n")
+expect(names APPEND docs/errors.md "\n## Limits\n\n| `sum` | a |\n")
+expect(names WRITE docs/errors.md "## Kind\n\n| `one` | three |\n")
+expect(names APPEND ${error} "enum class Way { there, back };\n")
 expect(suppressions APPEND src/kaiko.cpp "int x;  // NOLINT\n")
 expect(suppressions APPEND ${error} "#pragma GCC diagnostic ignored \"-Wshadow\"\n")
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs the recipes of docs/cookbook.md, which are compiled as they stand there, against a scripted
-// API. The clients of others that recipes use are fakes of the same names.
+// API, and looks at what docs/errors.md tells. The clients of others that recipes use are fakes of
+// the same names.
 #include "cookbook_snippets.hpp"
 
 #include <chrono>
@@ -69,6 +70,27 @@ TEST_CASE("the cookbook's mounted key is read again when the API refuses it") {
   CHECK(api.script->requests().at(1).credential_value == "kaiko_test_new");
 }
 
+TEST_CASE("the cookbook's rotating client takes a new key, and tells when there is none") {
+  const Api api;
+  const TemporaryFile file("rotated_key");
+  file.write("kaiko_test_old\n");
+  std::vector<std::string> told;
+  const auto tell = [&told](const std::string& line) { told.push_back(line); };
+  const auto client = rotating_client(file.path, tell, api.options());
+  REQUIRE(client);
+  file.write("kaiko_test_new\n");
+  api.script->push(refused_key());
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  CHECK(client->analyze("hello"));
+  CHECK(told.empty());
+  api.script->push(refused_key());  // and the file has no other
+  const auto refused = client->analyze("hello");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::authentication);
+  CHECK(told.size() == 1);
+  CHECK(api.script->requests().size() == 3);
+}
+
 TEST_CASE("the cookbook's key comes out of Vault's answer, and a Vault that is down is an error") {
   std::string asked;
   const VaultGet vault = [&asked](const std::string& path) -> std::string {
@@ -107,6 +129,28 @@ TEST_CASE("the cookbook's deadline ends a call before a wait that does not fit")
       kt::error_reply(503, "server_error", "service_unavailable", {{"Retry-After", "30"}}));
   CHECK(mood_in_time(client, "hello", api.clock->now() + std::chrono::seconds(20)) == "unknown");
   CHECK(api.clock->waits().empty());
+}
+
+TEST_CASE("the cookbook's call without the time for the client's pause is not sent, and says so") {
+  const Api api;
+  kaiko::Options options;
+  options.retry.attempts = 1;
+  const auto client = api.client(options);
+  api.script->push(
+      kt::error_reply(429, "rate_limit_error", "too_many_requests", {{"Retry-After", "30"}}));
+  CHECK_FALSE(client.analyze("somebody's"));
+  kaiko::CallOptions hurried;
+  hurried.deadline = api.clock->now() + std::chrono::seconds(20);
+  const auto held = client.analyze("another's", hurried);
+  REQUIRE_FALSE(held);
+  const kaiko::Error& error = held.error();
+  CHECK(error.kind == ErrorKind::rate_limited);
+  CHECK(error.outcome == kaiko::Outcome::not_sent);
+  CHECK(error.why_stopped == kaiko::WhyStopped::deadline);
+  CHECK(error.attempts == 0);
+  CHECK(error.http_status == 0);
+  CHECK(error.retry_after == std::chrono::seconds(30));
+  CHECK(api.script->requests().size() == 1);
 }
 
 TEST_CASE("the cookbook's log tells that the source has no key when the API refuses the old one") {
@@ -238,7 +282,95 @@ TEST_CASE("the cookbook's company options name a proxy and an authority that mus
   CHECK(kaiko::Client::create(kaiko::ApiKey("kaiko_test_example"), options));
 }
 
-TEST_CASE("the cookbook's own test passes") { CHECK(greets_politely_whatever_the_api_does()); }
+TEST_CASE("the cookbook's own tests pass") {
+  CHECK(greets_politely_whatever_the_api_does());
+  CHECK(goes_on_with_the_new_key());
+  CHECK(stores_every_mood_though_a_connection_breaks());
+}
+
+TEST_CASE("the cookbook's cancel from a script ends a call of unknown outcome") {
+  const Api api;
+  const auto client = api.client();
+  const auto cancelled = cancelled_under_way(client, *api.script);
+  REQUIRE_FALSE(cancelled);
+  CHECK(cancelled.error().kind == ErrorKind::cancelled);
+  CHECK(cancelled.error().outcome == kaiko::Outcome::unknown);
+}
+
+TEST_CASE("what becomes of each failed transfer is as docs/errors.md has it") {
+  struct Row {
+    kaiko::TransportError error;
+    ErrorKind kind;
+    int unsent_attempts;
+    int sent_attempts;
+  };
+  using kaiko::TransportError;
+  const std::vector<Row> rows = {
+      {TransportError::resolve, ErrorKind::dns, 2, 3},
+      {TransportError::resolver_busy, ErrorKind::dns, 1, 1},
+      {TransportError::connect, ErrorKind::connect, 3, 3},
+      {TransportError::tls, ErrorKind::tls, 2, 3},
+      {TransportError::tls_trust, ErrorKind::tls_trust, 1, 1},
+      {TransportError::proxy, ErrorKind::proxy, 3, 3},
+      {TransportError::timeout, ErrorKind::timeout, 3, 3},
+      {TransportError::cut, ErrorKind::interrupted, 3, 3},
+      {TransportError::protocol, ErrorKind::protocol, 1, 2},
+      {TransportError::too_large, ErrorKind::response_too_large, 1, 1},
+      {TransportError::resources, ErrorKind::resources, 3, 3},
+      {TransportError::configuration, ErrorKind::configuration, 1, 1},
+      {TransportError::cancelled, ErrorKind::cancelled, 1, 1},
+  };
+  for (const Row& row : rows) {
+    for (const int sends : {0, 1}) {
+      const Api api;
+      for (int i = 0; i < 3; ++i) api.script->push(kt::failed_reply(row.error, sends));
+      const auto failed = api.client().analyze("hello");
+      INFO(to_string(row.kind) << " after " << sends << " sends");
+      REQUIRE_FALSE(failed);
+      const kaiko::Error& error = failed.error();
+      CHECK(error.kind == row.kind);
+      CHECK(error.attempts == (sends == 0 ? row.unsent_attempts : row.sent_attempts));
+      CHECK(error.outcome == (sends == 0 ? kaiko::Outcome::not_sent : kaiko::Outcome::unknown));
+      if (row.kind != ErrorKind::timeout) continue;
+      CHECK(error.timeout ==
+            (sends == 0 ? kaiko::TimeoutKind::connect : kaiko::TimeoutKind::attempt));
+    }
+  }
+}
+
+TEST_CASE("the forms of param are as docs/errors.md has them") {
+  const Api api;
+  const auto client = api.client();
+  CHECK(client.analyze("caf\xE9").error().param == "messages[0].text");
+  kaiko::CallOptions bad;
+  bad.headers.push_back({"Host", "elsewhere"});
+  CHECK(client.analyze("hello", bad).error().param == "headers[0].name");
+  CHECK(client.analyze_all({"caf\xE9"}).at(0).error().param == "text");
+  kaiko::BulkOptions bulk;
+  bulk.call.deadline = api.clock->now();
+  CHECK(client.analyze_all({"hello"}, bulk).at(0).error().param == "call.deadline");
+  bulk.call = bad;
+  CHECK(client.analyze_all({"hello"}, bulk).at(0).error().param == "headers[0].name");
+  CHECK(api.script->requests().empty());
+}
+
+TEST_CASE("the cookbook's script of a server without batches, and of a bad message among two") {
+  const Api api;
+  const auto client = api.client();
+  api.script->push(kt::error_reply(404, "not_found_error", "route_not_found"));
+  api.script->push(kt::analysis_reply("joy", 0.8));
+  api.script->push(kt::analysis_reply("fear", 0.8));
+  const auto single = client.analyze_all({"one", "two"});
+  CHECK(single.at(0)->category == "joy");
+  CHECK(single.at(1)->category == "fear");
+  api.script->push(kt::error_reply(422, "invalid_request_error", "invalid_role"));
+  api.script->push(kt::batch_reply({"joy"}));
+  api.script->push(kt::error_reply(422, "invalid_request_error", "invalid_role"));
+  const auto halved = client.analyze_all({"one", "two"});
+  CHECK(halved.at(0)->category == "joy");
+  REQUIRE_FALSE(halved.at(1));
+  CHECK(halved.at(1).error().kind == ErrorKind::rejected);
+}
 
 TEST_CASE("the cookbook's log gets a line without the text, its gauge what is left of the limit") {
   std::vector<std::string> lines;
@@ -397,6 +529,20 @@ TEST_CASE("the cookbook's stop ends a call that does not end by itself") {
   const auto answer = question.answer.get();
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == ErrorKind::cancelled);
+  const auto late = client.analyze("too late");
+  REQUIRE_FALSE(late);
+  CHECK(late.error().kind == ErrorKind::shut_down);
+}
+
+TEST_CASE("the cookbook's stop waits for a signal that was blocked before") {
+  const Api api;
+  const auto client = api.client();
+  sigset_t before;
+  REQUIRE(pthread_sigmask(SIG_BLOCK, nullptr, &before) == 0);
+  const sigset_t signals = block_stop_signals();
+  REQUIRE(raise(SIGTERM) == 0);
+  stop_on_signal(signals, client);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   const auto late = client.analyze("too late");
   REQUIRE_FALSE(late);
   CHECK(late.error().kind == ErrorKind::shut_down);

@@ -103,7 +103,8 @@ printf '%s\n' "$rows" | while read -r clone tag name version; do
     else
       echo '**did not compile**'
     fi
-  fi >"$cell"
+  fi >"$cell.part"
+  mv "$cell.part" "$cell" # whole or not at all: who is interrupted has seen nothing
   rm -rf "$place"
 done
 

@@ -65,9 +65,16 @@ std::string program() {
   throw CantRun("there is no nginx; KAIKO_BENCH_NGINX may name one");
 }
 
-std::string server(std::uint16_t port, const std::string& more) {
+// Passed on, because that waits for the whole request, as an API does: `return` answers the head
+// alone, and a peer that sends the body afterwards would find its answer there without waiting.
+std::string server(std::uint16_t port, const std::string& more, const std::string& answering) {
   return "  server { listen 127.0.0.1:" + std::to_string(port) + more +
-         "\n    location / {\n"
+         "\n    location / { proxy_pass http://unix:" + answering + "; } }\n";
+}
+
+std::string answering_server(const std::string& socket) {
+  return "  server { listen unix:" + socket +
+         ";\n    location / {\n"
          // As the API does; the window's end is far, so that it is never waited for.
          "      add_header X-RateLimit-Limit 1000;\n"
          "      add_header X-RateLimit-Remaining 999;\n"
@@ -95,6 +102,7 @@ struct Nginx::State {
 
   std::string configuration() const {
     const std::string path = folder.path().string();
+    const std::string socket = path + "/answers";
     const Identity& identity = bench_identity();
     return "daemon off;\nmaster_process off;\nerror_log stderr crit;\npid " + path +
            "/pid;\nevents { worker_connections 256; }\nhttp {\n  access_log off;\n" +
@@ -104,8 +112,8 @@ struct Nginx::State {
            "  keepalive_timeout 3600s;\n"
            "  ssl_certificate " +
            identity.certificate_file + ";\n  ssl_certificate_key " + identity.key_file + ";\n" +
-           server(http, ";") + server(https, " ssl;") +
-           server(closing, " ssl; keepalive_timeout 0;") + "}\n";
+           server(http, ";", socket) + server(https, " ssl;", socket) +
+           server(closing, " ssl; keepalive_timeout 0;", socket) + answering_server(socket) + "}\n";
   }
 
   void start() {

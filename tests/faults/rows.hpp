@@ -18,6 +18,8 @@ struct Row {
   std::function<void(Stage&)> run;
   // What the row alone may leave behind for a while: a name lookup that nobody waits for.
   bool may_park_threads = false;
+  // Its family's: keeps the processors busy, or has times too short to be taken beside others.
+  bool is_busy = false;
 };
 
 inline const std::vector<Mode> once = {Mode::keyed};

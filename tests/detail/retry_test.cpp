@@ -146,6 +146,7 @@ TEST_CASE("the server's own word allows what a status alone does not, but never 
 TEST_CASE("the server's own word stops a retry, or allows one, but never in strict mode") {
   Error error = make_error(ErrorKind::server, "");
   error.http_status = 503;
+  error.outcome = Outcome::unknown;
   const std::vector<Attempt> made(1);
   Failure failure{error, made};
   failure.is_answer = true;
@@ -157,6 +158,22 @@ TEST_CASE("the server's own word stops a retry, or allows one, but never in stri
   CHECK(decide_retry(failure, options, 0.5).is_again);
   options.resend = Resend::never;
   CHECK(decide_retry(failure, options, 0.5).why == WhyStopped::outcome_unknown);
+}
+
+TEST_CASE("strict mode says of a refusal that it is one, whatever the server would like") {
+  Error error = make_error(ErrorKind::rejected, "");
+  error.http_status = 400;
+  error.outcome = Outcome::rejected;
+  const std::vector<Attempt> made(1);
+  Failure failure{error, made};
+  failure.is_answer = true;
+  failure.sends = 1;
+  failure.should_retry = true;
+  RetryOptions options;
+  options.resend = Resend::never;
+  const RetryDecision decision = decide_retry(failure, options, 0.5);
+  CHECK_FALSE(decision.is_again);
+  CHECK(decision.why == WhyStopped::not_retryable);
 }
 
 }  // namespace

@@ -173,7 +173,9 @@ inline RetryDecision decide_retry(const Failure& failure, const RetryOptions& op
   if (rule == Repeat::never) return stop_because(WhyStopped::not_retryable);
   const bool needs_idempotency = rule == Repeat::idempotent || rule == Repeat::idempotent_once;
   if (needs_idempotency && !failure.is_get && options.resend == Resend::never) {
-    return stop_because(WhyStopped::outcome_unknown);
+    // A refusal that the server would like to see again is none the less one.
+    const bool is_unknown = failure.error.outcome == Outcome::unknown;
+    return stop_because(is_unknown ? WhyStopped::outcome_unknown : WhyStopped::not_retryable);
   }
   const bool is_once = rule == Repeat::safe_once || rule == Repeat::idempotent_once;
   if (is_once && is_repeated_cause(failure)) return stop_because(WhyStopped::attempts_used);

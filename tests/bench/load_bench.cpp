@@ -21,6 +21,7 @@
 #include "bench/measure.hpp"
 #include "bench/processors.hpp"
 #include "bench/sample.hpp"
+#include "support/comes_true.hpp"
 
 namespace kaiko_bench {
 namespace {
@@ -32,9 +33,9 @@ class SlowServer {
  public:
   SlowServer() {
     pin_server(process_.pid());
-    while (process_.is_running() && process_.out().find('\n') == std::string::npos) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    kaiko_test::comes_true([this] {
+      return !process_.is_running() || process_.out().find('\n') != std::string::npos;
+    });
     const std::string said = process_.out();
     if (said.empty()) throw CantRun("the slow server does not start");
     url_ = said.substr(0, said.find('\n'));

@@ -9,13 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "bench/child.hpp"
@@ -23,6 +21,7 @@
 #include "bench/identity.hpp"
 #include "bench/processors.hpp"
 #include "bench/sample.hpp"
+#include "support/comes_true.hpp"
 #include "support/temp_dir.hpp"
 
 namespace kaiko_bench {
@@ -120,10 +119,8 @@ struct Nginx::State {
     process.emplace(std::vector<std::string>{program(), "-e", "stderr", "-c",
                                              folder.write("nginx.conf", configuration())});
     pin_server(process->pid());
-    for (int i = 0; i < 1000 && process->is_running(); ++i) {
-      if (is_listening(closing)) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    const auto is_settled = [this] { return !process->is_running() || is_listening(closing); };
+    if (kaiko_test::comes_true(is_settled) && process->is_running()) return;
     throw CantRun("nginx does not start: " + process->end(SIGTERM).err);
   }
 };

@@ -437,7 +437,7 @@ TEST_CASE("a stream may outlive its attempt's limit, and falls silent for its id
 TEST_CASE("a slot serves the next transfer on the same connection") {
   RawServer server(always(json_answer(200, "{}")));
   CurlLane lane(loopback_config(), std::make_shared<ParkedLookups>(), 1);
-  const HttpRequest request = post_to(server.url());
+  const HttpRequest request = repeatable(post_to(server.url()));
   for (Ticket ticket = 1; ticket <= 3; ++ticket) {
     lane.start(ticket, request, unhurried());
     const std::optional<Arrived> end = lane.wait(in_time());

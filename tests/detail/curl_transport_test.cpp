@@ -68,7 +68,8 @@ TEST_CASE("no more connections are kept idle than asked for") {
   CurlTransport transport(loopback_config(), 1);
   CHECK(send_at_once(transport, post_to(server.url()), 3) == 3);
   REQUIRE(server.wait_for_closed(2));
-  CHECK(transport.send(post_to(server.url()), unhurried()).timings.is_connection_reused);
+  const HttpRequest request = repeatable(post_to(server.url()));
+  CHECK(transport.send(request, unhurried()).timings.is_connection_reused);
   CHECK(server.connections().size() == 3);
 }
 
@@ -84,7 +85,7 @@ TEST_CASE("a failed call leaves a transport that serves the next") {
 TEST_CASE("a child connects anew, and the parent's connection lives on") {
   RawServer server(always(json_answer(200, "{}")), over_tls());
   CurlTransport transport(loopback_config(), 10);
-  const HttpRequest request = post_to(server.url());
+  const HttpRequest request = repeatable(post_to(server.url()));
   REQUIRE(transport.send(request, unhurried()).status == 200);
   const std::string answer = answer_of_child([&] {
     const HttpReply first = transport.send(request, unhurried());

@@ -34,6 +34,17 @@ inline kaiko::HttpRequest get_from(const std::string& url) {
   return request;
 }
 
+// One that may leave twice. The others get a connection of their own where sends can't be counted.
+inline kaiko::HttpRequest repeatable(kaiko::HttpRequest request) {
+  request.may_send_again = true;
+  return request;
+}
+
+// From libcurl 7.80 on. Before it a POST that a dead connection swallowed counts as one send.
+inline bool can_count_sends() {
+  return kaiko::detail::loaded_curl().version_num >= kaiko::detail::curl_with_prereq;
+}
+
 inline kaiko::Deadline within(std::chrono::milliseconds time) {
   kaiko::Deadline deadline;
   deadline.attempt_end = deadline.call_end = std::chrono::steady_clock::now() + time;

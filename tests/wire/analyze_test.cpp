@@ -208,13 +208,13 @@ TEST_CASE("an answer that does not come in time is a timeout that names its limi
   const TlsEmulator emulator;
   emulator.order_faults(R"([{"delay_ms":60000}])");
   kaiko::Options options = attempts_of(emulator.options(), 1);
-  options.timeouts.attempt = std::chrono::milliseconds(200);
+  options.timeouts.attempt = std::chrono::milliseconds(500);
   const auto result = client_with(options).analyze("I am happy");
   const kaiko::Error error = error_of(result);
   CHECK(error.kind == ErrorKind::timeout);
   CHECK(error.timeout == kaiko::TimeoutKind::attempt);
   CHECK(error.outcome == Outcome::unknown);
-  CHECK(result.info().elapsed >= std::chrono::milliseconds(200));
+  CHECK(result.info().elapsed >= std::chrono::milliseconds(500));
   CHECK(result.info().elapsed < std::chrono::seconds(5));
 }
 

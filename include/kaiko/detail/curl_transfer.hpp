@@ -237,6 +237,9 @@ class CurlTransfer {
     timings.first_byte = measured(CURLINFO_STARTTRANSFER_TIME_T);
     timings.total = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - started_);
+    // Releases until 7.87.0 add the time up to here twice.
+    const auto next = timings.first_byte.count() > 0 ? timings.first_byte : timings.total;
+    timings.secured = (std::min)(timings.secured, next);
     long connects = 0;
     static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connects));
     timings.is_connection_reused = connects == 0 && reply_.sends > 0;
@@ -244,9 +247,12 @@ class CurlTransfer {
     reply_.phase = reached_phase();
   }
 
-  // For want of a counter. A connection that is used again has no connect time.
+  // For want of a counter: whether it got as far as to a connection that a request could go out on.
+  // One that is used again has no times of its own.
   bool may_have_sent() const noexcept {
-    return reply_.timings.connected.count() > 0 ||
+    const bool is_tls = request_->url.compare(0, 6, "https:") == 0;
+    const Timings& timings = reply_.timings;
+    return (is_tls ? timings.secured : timings.connected).count() > 0 ||
            measured(CURLINFO_PRETRANSFER_TIME_T).count() > 0;
   }
 

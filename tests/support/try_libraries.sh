@@ -15,6 +15,8 @@ mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 repositories=$2
 shift 2
+# A compiler cache does not see that a header has come to be where another was found before.
+export CCACHE_DISABLE=1
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 # A release: the clone, the tag, what is shown.

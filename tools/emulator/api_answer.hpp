@@ -16,6 +16,12 @@ namespace kaiko_emulator {
 
 using Json = nlohmann::ordered_json;
 
+// Before nlohmann/json 3.11 a Json turns itself into an optional, too: none is to be left to
+// choose.
+inline std::optional<Json> some(Json value) {
+  return std::optional<Json>(std::in_place, std::move(value));
+}
+
 struct ApiRequest {
   std::string method;
   std::string path;                            // percent-decoded, without the query

@@ -62,10 +62,10 @@ std::optional<Json> beliefs_of(const std::string& text) {
   }
   if (beliefs.empty()) return std::nullopt;
   const std::size_t total = beliefs.size();
-  return Json{{"beliefs", std::move(beliefs)},
-              {"totalBeliefs", total},
-              {"beliefsByType", std::move(counts)},
-              {"summary", "Beliefs found in the text: " + std::to_string(total)}};
+  return some(Json{{"beliefs", std::move(beliefs)},
+                   {"totalBeliefs", total},
+                   {"beliefsByType", std::move(counts)},
+                   {"summary", "Beliefs found in the text: " + std::to_string(total)}});
 }
 
 }  // namespace kaiko_emulator

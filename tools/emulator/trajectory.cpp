@@ -166,19 +166,20 @@ std::optional<Json> trend_of(const Moments& moments, SystemTime now, Halves halv
   };
   const double total = change(valence) + change(wonder);
   const auto breakthroughs = count_breakthroughs(earlier) + count_breakthroughs(later);
-  return Json{
-      {"direction", direction_of(total, "improving", "declining")},
-      {"valenceTrend", change(valence)},
-      {"intensityTrend", change(intensity)},
-      {"wonderTrend", change(wonder)},
-      {"breakthroughRate", four_digits(static_cast<double>(breakthroughs) / weeks_a_month)}};
+  return some(
+      Json{{"direction", direction_of(total, "improving", "declining")},
+           {"valenceTrend", change(valence)},
+           {"intensityTrend", change(intensity)},
+           {"wonderTrend", change(wonder)},
+           {"breakthroughRate", four_digits(static_cast<double>(breakthroughs) / weeks_a_month)}});
 }
 
 std::optional<Json> breakthrough_of(const Moments& moments) {
   if (moments.empty()) return std::nullopt;
   const Reading& latest = moments.back().reading;
   const auto detected = [](std::string_view type, double significance) {
-    return Json{{"detected", true}, {"type", type}, {"significance", four_digits(significance)}};
+    return some(
+        Json{{"detected", true}, {"type", type}, {"significance", four_digits(significance)}});
   };
   if (is_breakthrough_level(latest)) return detected("discovery_level", latest.intensity);
   const Moments before(moments.begin(), moments.end() - 1);
@@ -198,18 +199,18 @@ std::optional<Json> momentum_of(const Moments& moments, SystemTime now) {
   const double average_wonder = average(recent, wonder);
   std::string_view potential = average_wonder >= 0.4 ? "medium" : "low";
   if (average_wonder >= 0.7) potential = "high";
-  return Json{{"currentEmotion", latest.category},
-              {"currentIntensity", latest.intensity},
-              {"currentWonder", latest.wonder_index},
-              {"trajectory", direction_of(change, "escalating", "de-escalating")},
-              {"momentum", four_digits(change / hours)},
-              {"averageIntensity", average(recent, intensity)},
-              {"averageWonder", average_wonder},
-              {"averageValence", average(recent, valence)},
-              {"emotionalVolatility", volatility(recent)},
-              {"discoveryPotential", potential},
-              {"windowHours", 24},
-              {"dataPointCount", recent.size()}};
+  return some(Json{{"currentEmotion", latest.category},
+                   {"currentIntensity", latest.intensity},
+                   {"currentWonder", latest.wonder_index},
+                   {"trajectory", direction_of(change, "escalating", "de-escalating")},
+                   {"momentum", four_digits(change / hours)},
+                   {"averageIntensity", average(recent, intensity)},
+                   {"averageWonder", average_wonder},
+                   {"averageValence", average(recent, valence)},
+                   {"emotionalVolatility", volatility(recent)},
+                   {"discoveryPotential", potential},
+                   {"windowHours", 24},
+                   {"dataPointCount", recent.size()}});
 }
 
 std::optional<Json> similar_moments_of(const Moments& moments, const Json& patterns) {
@@ -226,9 +227,9 @@ std::optional<Json> similar_moments_of(const Moments& moments, const Json& patte
   const std::string insights =
       "Earlier messages like the latest one: " + std::to_string(similar.size()) +
       "; patterns: " + std::to_string(patterns.size());
-  return Json{{"moments", std::move(similar)},
-              {"patterns", short_patterns(patterns)},
-              {"insights", insights}};
+  return some(Json{{"moments", std::move(similar)},
+                   {"patterns", short_patterns(patterns)},
+                   {"insights", insights}});
 }
 
 }  // namespace kaiko_emulator

@@ -242,8 +242,8 @@ class CurlTransfer {
     timings.secured = (std::min)(timings.secured, next);
     long connects = 0;
     static_cast<void>(curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connects));
-    timings.is_connection_reused = connects == 0 && reply_.sends > 0;
     if (!config_.can_count_sends) reply_.sends = may_have_sent() ? 1 : 0;
+    timings.is_connection_reused = connects == 0 && reply_.sends > 0;
     reply_.phase = reached_phase();
   }
 

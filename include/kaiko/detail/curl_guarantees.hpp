@@ -29,7 +29,7 @@ inline Guarantee never_twice(const Surroundings& here) {
   if (here.curl_version < curl_with_prereq) {
     guarantee.limit =
         "libcurl older than 7.80 can't count sends: strict calls open a connection each, and what "
-        "fails after connecting counts as sent";
+        "fails once that stands counts as sent";
   }
   return guarantee;
 }

@@ -328,7 +328,8 @@ TEST_CASE("while nobody waits for a lane, no limit of its transfers runs") {
 }
 
 TEST_CASE("while nobody waits for a lane, the limit for connecting does not run either") {
-  constexpr milliseconds limit(150);
+  // libcurl 7.87.0 forgets the socket of a handle that connects anew, and finds it a second later.
+  const milliseconds limit(loaded_curl().version_num == 0x075700 ? 4000 : 150);
   const bool is_tls = GENERATE(false, true);
   RawServer server(always(json_answer(200, "{}")), is_tls ? over_tls() : RawServerOptions());
   RawServer silent(always(hanging()));

@@ -3,6 +3,7 @@
 #include <kaiko/detail/bulk_meter.hpp>
 
 #include <chrono>
+#include <cmath>
 
 #include "support/catch.hpp"
 

@@ -68,4 +68,22 @@ TEST_CASE("what is left of a secret that was cut is scrubbed, its public prefix 
   CHECK(middle == "[redacted].name and kaiko_test_other");
 }
 
+TEST_CASE("a secret is scrubbed however JSON or a URL writes its bytes, from end to end") {
+  const std::string key = "kaiko_test_a/b+c\"d\\e%f<g_end";
+  for (const std::string text : {
+           R"(kaiko_test_a\/b+c\"d\\e%f<g_end)",
+           R"(kaiko_test_a\/b\u002Bc\u0022d\u005ce%f\u003cg_end)",
+           R"(kaiko_test_a%2Fb%2bc%22d%5Ce%25f%3cg_end)",
+           R"(\u006baiko_test_a\u002fb+c"d\e%f<g_end)",
+           R"(kaiko_test_a/b+c"d\e%f<g_end)",
+       }) {
+    std::string quoted = "your key (" + text + "), " + text + " is unknown";
+    scrub(quoted, key);
+    CHECK(quoted == "your key ([redacted]), [redacted] is unknown");
+  }
+  std::string other = R"(kaiko_test_a\nb kaiko_test_%2 kaiko_test_\u00)";
+  scrub(other, key);
+  CHECK(other == R"([redacted]\nb kaiko_test_%2 kaiko_test_\u00)");
+}
+
 }  // namespace

@@ -97,7 +97,8 @@ class Call {
   void arrived(AttemptEnd&& end, const Chance& chance) {
     HttpReply& reply = end.reply;
     const TimePoint now = end.at;
-    redact(reply);
+    // A server that echoes the key must not bring it into an error, a header or what is kept.
+    reply.headers.redact(plan_.request.credential.key->reveal());
     record(end);
     Verdict verdict = judge(reply, now, end.wall_at);
     keep(std::move(reply.body));
@@ -189,20 +190,14 @@ class Call {
     }
   }
 
-  // A server that echoes the key must not bring it into an error or a header.
-  void redact(HttpReply& reply) const {
-    reply.headers.redact(plan_.request.credential.key->reveal());
-    if (reply.status >= 400) reply.body = redacted(std::move(reply.body));
-  }
-  // Nor into what is kept of a body. A success was decoded as it came: whether it is kept as well
-  // changes none of its values.
+  // A body was decoded as it came: whether it is kept as well changes none of its values.
   void keep(std::string body) {
     if (!plan_.is_keeping_body && !plan_.is_recording) return;
     body = redacted(std::move(body));
     if (plan_.is_recording) record_ = body;
     if (plan_.is_keeping_body) info_.body = std::move(body);
   }
-  // Again after decoding: the key may have been written with escapes, or be part of a path.
+  // After decoding, which has undone what escapes hid, or when it is part of a path.
   void redact(Error& error) const {
     for (std::string* words : words_of(error)) *words = redacted(std::move(*words));
   }
@@ -242,7 +237,7 @@ class Call {
     if (result.status == DecodeStatus::ok) return verdict;
     if (result.status == DecodeStatus::wrong_shape && is_told_error(reply.body)) {
       constexpr std::string_view otherwise = "the answer told of an error";
-      return verdict_of_told(error_of_told(redacted(reply.body), otherwise), reply);
+      return verdict_of_told(error_of_told(reply.body, otherwise), reply);
     }
     verdict.is_shape_known_wrong =
         result.status == DecodeStatus::wrong_shape || result.status == DecodeStatus::too_deep;

@@ -102,11 +102,12 @@ class Call {
     record(end);
     Verdict verdict = judge(reply, now, end.wall_at);
     keep(std::move(reply.body));
-    info_.headers = std::move(reply.headers);
+    if (reply.status != 0) info_.headers = std::move(reply.headers);
     for (std::string& note : info_.decode_notes) note = redacted(std::move(note));
     if (!verdict.error) return succeed(now);
     note_delivered(*verdict.error);
     redact(*verdict.error);
+    note_outcome(*verdict.error);
     info_.attempts.back().cause = verdict.error->kind;
     const bool can_change_key = !verdict.is_told && !is_key_asked_ && !plan_.is_bound_to_key;
     if (can_change_key && tells_of_refused_key(*verdict.error)) {
@@ -206,6 +207,17 @@ class Call {
     return text;
   }
 
+  // What left twice within one attempt was answered once: whatever that says, the other may have
+  // been carried out.
+  void note_outcome(Error& error) {
+    const bool is_post = plan_.request.method == Method::post;
+    if (is_post && info_.attempts.back().sends > 1) error.outcome = Outcome::unknown;
+    if (error.outcome != Outcome::unknown) return;
+    // Idempotency keys are scoped by API key: under another it would be another request.
+    plan_.is_bound_to_key |= is_post;
+    was_outcome_unknown_ = true;
+  }
+
   void record(const AttemptEnd& end) {
     const HttpReply& reply = end.reply;
     Attempt attempt;
@@ -217,11 +229,12 @@ class Call {
                                 : scheduled_wait_;
     attempt.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(end.at - end.started);
     info_.attempts.push_back(attempt);
-    info_.http_status = reply.status;
     info_.sends += reply.sends;
     info_.timings = reply.timings;
+    if (reply.status == 0) return;  // what the last answer told stays
+    info_.http_status = reply.status;
     info_.request_id = request_id_of(reply.headers);
-    if (reply.status != 0) info_.rate_limit = end.limit;
+    info_.rate_limit = end.limit;
     info_.deprecations = deprecations_in(reply.headers);
   }
 
@@ -291,11 +304,6 @@ class Call {
       error.outcome = Outcome::unknown;
       return finish(std::move(error), WhyStopped::already_applied, now);
     }
-    if (error.outcome == Outcome::unknown) {
-      was_outcome_unknown_ = true;
-      // Idempotency keys are scoped by API key: under another it would be another request.
-      plan_.is_bound_to_key |= plan_.request.method == Method::post;
-    }
     if (error.kind == ErrorKind::cancelled) {
       return finish(std::move(error), WhyStopped::stopped_by_caller, now);
     }
@@ -325,10 +333,10 @@ class Call {
     last_error_ = std::move(error);
   }
 
-  // A conflict with our own earlier attempt: that one was carried out.
+  // A conflict with what we sent before: that was carried out.
   bool is_earlier_attempt_applied(const Error& error) const noexcept {
     return error.kind == ErrorKind::conflict && error.code == "duplicate_id" &&
-           info_.attempts.size() > 1 && was_outcome_unknown_;
+           was_outcome_unknown_;
   }
 
   void succeed(TimePoint now) {

@@ -82,17 +82,23 @@ inline void tell_attempt_started(Engine& engine, const Call& call) {
   engine.notify([&](Observer& observer) { observer.on_attempt_started(event); });
 }
 
+// The server's id of the last attempt; the info keeps that of the last answer.
+inline std::string_view attempts_request_id(const CallInfo& info) noexcept {
+  if (info.attempts.back().http_status == 0) return {};
+  return info.request_id;
+}
+
 inline void tell_attempt_finished(Engine& engine, const Call& call) {
   const CallInfo& info = call.info();
   const AttemptFinished event{call.plan().operation, info.attempts.back(), info.timings,
-                              info.request_id};
+                              attempts_request_id(info)};
   engine.notify([&](Observer& observer) { observer.on_attempt_finished(event); });
 }
 
 // Told when it is decided: a wait can be as short as nothing.
 inline void tell_retry_scheduled(Engine& engine, const Call& call) {
   const RetryScheduled event{call.plan().operation, *call.info().attempts.back().cause,
-                             call.scheduled_wait(), call.info().request_id};
+                             call.scheduled_wait(), attempts_request_id(call.info())};
   engine.notify([&](Observer& observer) { observer.on_retry_scheduled(event); });
 }
 

@@ -282,4 +282,28 @@ TEST_CASE("a CA that can't be used is a configuration error") {
   if (is_file) CHECK(error.to_string().find("tls.ca_file") != std::string::npos);
 }
 
+TEST_CASE("a proxy's own certificate is checked against the same authorities as the API's") {
+  const bool is_known = GENERATE(true, false);
+  const bool is_in_memory = GENERATE(true, false);
+  const kaiko_tools::CertificateAuthority stranger;
+  const RawServerOptions identity =
+      is_known ? over_tls() : with_certificate(stranger.issue(kaiko_tools::loopback_options()));
+  RawServer proxy(always(json_answer(403, "{}")), identity);
+  kaiko::Options options = options_for("https://api.example.test");
+  options.proxy.url = proxy.url();
+  options.tls.ca_file = is_in_memory ? "" : test_authority_file();
+  options.tls.ca_pem = is_in_memory ? test_authority().certificate_pem() : "";
+  options.retry.attempts = 1;
+  const kaiko::Error error = error_of(client_with(options).analyze(secret_text));
+  CHECK(to_string(error.kind) == std::string(is_known ? "proxy" : "tls_trust"));
+  CHECK(error.outcome == kaiko::Outcome::not_sent);
+  REQUIRE(proxy.wait_for_closed(1));
+  REQUIRE(proxy.connections().size() == 1);
+  const std::string bytes = proxy.connections()[0].bytes;
+  const std::string asked = is_known ? "CONNECT api.example.test:443 HTTP/1.1" : "";
+  CHECK(bytes.substr(0, bytes.find('\r')) == asked);
+  CHECK_FALSE(contains_key(bytes, fake_key));
+  CHECK_FALSE(contains_key(proxy.all_bytes(), fake_key));
+}
+
 }  // namespace

@@ -34,6 +34,8 @@ inline constexpr unsigned curl_with_own_bio = 0x075700;  // 7.87: it writes Open
 // Options that are younger than the oldest header, by their numbers, which never change: what
 // counts is the library that is loaded.
 inline constexpr auto option_authorities_blob = static_cast<CURLoption>(CURLOPTTYPE_BLOB + 309);
+inline constexpr auto option_proxy_authorities_blob =
+    static_cast<CURLoption>(CURLOPTTYPE_BLOB + 310);
 inline constexpr auto option_prereq_function =
     static_cast<CURLoption>(CURLOPTTYPE_FUNCTIONPOINT + 312);
 inline constexpr int prereq_go_on = 0;
@@ -52,6 +54,7 @@ inline constexpr long http_bit = 1;
 inline constexpr long https_bit = 2;
 #if LIBCURL_VERSION_NUM >= 0x075700
 static_assert(option_authorities_blob == CURLOPT_CAINFO_BLOB &&
+                  option_proxy_authorities_blob == CURLOPT_PROXY_CAINFO_BLOB &&
                   option_prereq_function == CURLOPT_PREREQFUNCTION &&
                   option_prereq_data == CURLOPT_PREREQDATA &&
                   option_max_lifetime == CURLOPT_MAXLIFETIME_CONN &&

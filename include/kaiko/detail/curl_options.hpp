@@ -114,6 +114,10 @@ inline void set_security(OptionSetter& setter) {
   setter.set(CURLOPT_SSL_VERIFYPEER, 1L);
   setter.set(CURLOPT_SSL_VERIFYHOST, 2L);
   setter.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // Of an https:// proxy, which a libcurl without proxies does not have.
+  setter.try_set(CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+  setter.try_set(CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+  setter.try_set(CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   // A resumed session's certificate is not looked at again. And where memory runs out while a
   // session is stored, libcurl 7.88 frees a name twice, without a word about it.
   setter.set(CURLOPT_SSL_SESSIONID_CACHE, 0L);

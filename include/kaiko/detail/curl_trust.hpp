@@ -102,9 +102,13 @@ class TrustStore {
   }
 
   void apply(OptionSetter& setter, bool is_reduced) const {
+    constexpr char* none = nullptr;
+    // A private authority is the only one, for the API's host and for an https:// proxy.
     if (!options_.ca_file.empty()) {
       setter.set(CURLOPT_CAINFO, options_.ca_file.c_str());
-      setter.set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+      setter.set(CURLOPT_CAPATH, none);
+      setter.try_set(CURLOPT_PROXY_CAINFO, options_.ca_file.c_str());
+      setter.try_set(CURLOPT_PROXY_CAPATH, none);
       return;
     }
     if (!options_.ca_pem.empty()) {
@@ -114,8 +118,11 @@ class TrustStore {
       blob.len = options_.ca_pem.size();
       blob.flags = CURL_BLOB_COPY;
       setter.set(option_authorities_blob, &blob);
-      setter.set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
-      setter.set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+      setter.set(CURLOPT_CAINFO, none);
+      setter.set(CURLOPT_CAPATH, none);
+      setter.try_set(option_proxy_authorities_blob, &blob);
+      setter.try_set(CURLOPT_PROXY_CAINFO, none);
+      setter.try_set(CURLOPT_PROXY_CAPATH, none);
       return;
     }
     if (bundle_.empty()) return;

@@ -8,6 +8,7 @@
 #include <kaiko/testing.hpp>
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -235,6 +236,29 @@ TEST_CASE("in a forked child, of a call too: the child is shut down and the pare
   CHECK(said == "shut_down");
   CHECK(chat);
   CHECK(client.analyze("parent"));
+}
+
+TEST_CASE("from every one of many jobs: those that are queued still run, and the client ends") {
+  const ShutdownMode mode = any_mode();
+  Stage stage({});
+  stage.options.limits.in_flight = GENERATE(1, 3);
+  Client client = stage.client();
+  std::promise<void> all_there;
+  const std::shared_future<void> begin = all_there.get_future().share();
+  std::atomic<int> ran{0};
+  std::vector<std::future<void>> jobs;
+  for (int i = 0; i < 20; ++i) {
+    jobs.push_back(client.submit([&] {
+      begin.wait();
+      client.shutdown(mode);
+      ++ran;
+    }));
+  }
+  all_there.set_value();
+  for (auto& job : jobs) job.get();
+  client.shutdown(ShutdownMode::drain);
+  CHECK(ran == 20);
+  check_shut_down(client);
 }
 
 }  // namespace

@@ -120,4 +120,27 @@ TEST_CASE("a task may be the one that ends its workers") {
   CHECK(*workers == nullptr);
 }
 
+TEST_CASE("where every thread waits for the end, those that wait run what is queued") {
+  Workers workers(2);
+  Gate both(2);
+  std::atomic<int> ended{0};
+  std::atomic<int> passed_on{0};
+  for (int i = 0; i < 2; ++i) {
+    REQUIRE(workers.take([&] {
+      both.pass();
+      passed_on += workers.wait_until_idle() ? 0 : 1;
+      ++ended;
+    }));
+  }
+  for (int i = 0; i < 100; ++i) {
+    REQUIRE(workers.take([&] {
+      passed_on += workers.wait_until_idle() ? 0 : 1;
+      ++ended;
+    }));
+  }
+  workers.wait_until_idle();
+  CHECK(ended == 102);
+  CHECK(passed_on <= 100);
+}
+
 }  // namespace

@@ -191,7 +191,7 @@ class ClientState {
   // Begins before the wait for submitted work, in which others may drain from a callback.
   void drain(Shared& shared) {
     Lifecycle::Drain draining(shared.lifecycle, shared.workers.is_inside());
-    shared.workers.wait_until_idle();
+    if (!shared.workers.wait_until_idle()) return;  // the drain that runs this job goes on
     close(shared);
     draining.wait(*setup_.runtime);
   }

@@ -5,6 +5,7 @@
 
 #include <kaiko/version.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -63,16 +64,28 @@ class Workers {
     desk_->changed.notify_all();
   }
 
-  // Returns when nothing is queued or runs; from inside a task, but for tasks that wait here too.
-  void wait_until_idle() {
+  // Returns when nothing is queued or runs; from inside a task, but for tasks that wait here too,
+  // and meanwhile runs what is queued, since every thread may be waiting. False, and at once, from
+  // inside a task that is run by such a wait: that one goes on.
+  bool wait_until_idle() {
     std::unique_lock<std::mutex> lock(desk_->mutex);
-    const bool is_own = is_own_thread();
-    desk_->waiting += is_own ? 1 : 0;
+    if (!is_own_thread()) {
+      desk_->changed.wait(lock, [&] { return desk_->tasks.empty() && desk_->running == 0; });
+      return true;
+    }
+    auto& waiting = desk_->waiting;
+    const std::thread::id self = std::this_thread::get_id();
+    if (std::find(waiting.begin(), waiting.end(), self) != waiting.end()) return false;
+    waiting.push_back(self);
     desk_->changed.notify_all();
-    desk_->changed.wait(lock, [&] {
-      return desk_->tasks.empty() && desk_->running <= (is_own ? desk_->waiting : 0);
-    });
-    desk_->waiting -= is_own ? 1 : 0;
+    for (;;) {
+      desk_->changed.wait(
+          lock, [&] { return !desk_->tasks.empty() || desk_->running <= waiting.size(); });
+      if (desk_->tasks.empty()) break;
+      run_next(*desk_, lock);
+    }
+    waiting.erase(std::find(waiting.begin(), waiting.end(), self));
+    return true;
   }
 
  private:
@@ -81,9 +94,9 @@ class Workers {
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<std::function<void()>> tasks;
-    std::size_t idle = 0;     // threads that wait for a task
-    std::size_t running = 0;  // tasks
-    std::size_t waiting = 0;  // of these, for the others' end
+    std::size_t idle = 0;                  // threads that wait for a task
+    std::size_t running = 0;               // tasks
+    std::vector<std::thread::id> waiting;  // threads whose tasks wait for the others' end
     bool is_closed = false;
   };
 
@@ -94,16 +107,20 @@ class Workers {
       desk->changed.wait(lock, [&] { return desk->is_closed || !desk->tasks.empty(); });
       --desk->idle;
       if (desk->tasks.empty()) return;
-      std::function<void()> task = std::move(desk->tasks.front());
-      desk->tasks.pop_front();
-      ++desk->running;
-      lock.unlock();
-      task();
-      task = nullptr;  // what it holds may be the last copy of the client
-      lock.lock();
-      --desk->running;
-      desk->changed.notify_all();
+      run_next(*desk, lock);
     }
+  }
+
+  static void run_next(Desk& desk, std::unique_lock<std::mutex>& lock) {
+    std::function<void()> task = std::move(desk.tasks.front());
+    desk.tasks.pop_front();
+    ++desk.running;
+    lock.unlock();
+    task();
+    task = nullptr;  // what it holds may be the last copy of the client
+    lock.lock();
+    --desk.running;
+    desk.changed.notify_all();
   }
 
   bool add_thread() {

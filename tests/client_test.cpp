@@ -385,6 +385,35 @@ TEST_CASE("a caller's idempotency key is refused for another text, before anythi
   CHECK(client.analyze("one", keyed));
 }
 
+TEST_CASE("a caller's idempotency key says nothing of a read, which goes out without it") {
+  Stage stage;
+  stage.script({error_reply(404, "", ""), analysis_reply("joy", 0.8), error_reply(404, "", "")});
+  const Client client = stage.client();
+  const Context context = client.context("c-1");
+  CallOptions keyed;
+  keyed.idempotency_key = "order-17";
+  CHECK(context.state(keyed).error().kind == ErrorKind::not_found);
+  CHECK(context.analyze("one", keyed));
+  CHECK(context.message("m-1", keyed).error().kind == ErrorKind::not_found);
+  CHECK(stage.transport->requests().size() == 3);
+}
+
+TEST_CASE("an observer that throws at a deprecation keeps the call's end from nobody") {
+  class Thrower : public Observer {
+   public:
+    void on_deprecation_seen(const DeprecationSeen&) override { throw 1; }
+  };
+  Stage stage;
+  const auto counters = std::make_shared<Counters>();
+  stage.options.observer = std::make_shared<ObserverGroup>(
+      std::vector<std::shared_ptr<Observer>>{std::make_shared<Thrower>(), counters});
+  HttpReply reply = analysis_reply("joy", 0.8);
+  reply.headers.add("Deprecation", "true");
+  stage.script({reply});
+  CHECK(stage.client().analyze("text"));
+  CHECK(counters->calls() == 1);
+}
+
 TEST_CASE("what an observer throws is kept away from the call") {
   class Thrower : public Observer {
    public:

@@ -240,7 +240,7 @@ class ClientState {
       }
     }
     fill_request(std::move(draft), options, plan);
-    if (!options.idempotency_key.empty() &&
+    if (plan.request.method == Method::post && !options.idempotency_key.empty() &&
         !shared.used_keys.claim(options.idempotency_key, plan.request.url, plan.request.body)) {
       return make_error(ErrorKind::idempotency_mismatch,
                         "this key was used for another request of this client", "idempotency_key");

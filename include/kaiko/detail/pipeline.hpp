@@ -109,11 +109,13 @@ inline void tell_key_refresh_finished(Engine& engine, const Call& call, const Re
 }
 
 inline void tell_call_finished(Engine& engine, const Call& call) {
-  engine.notify([&](Observer& observer) {
-    for (const std::string& header : call.info().deprecations) {
-      if (!engine.shared.deprecations.is_new(call.plan().operation, header)) continue;
+  for (const std::string& header : call.info().deprecations) {
+    engine.notify([&](Observer& observer) {
+      if (!engine.shared.deprecations.is_new(call.plan().operation, header)) return;
       observer.on_deprecation_seen({call.plan().operation, header});
-    }
+    });
+  }
+  engine.notify([&](Observer& observer) {
     observer.on_call_finished(
         {call.plan().operation, call.info(), call.error() ? &*call.error() : nullptr});
   });

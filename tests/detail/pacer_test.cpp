@@ -200,4 +200,16 @@ TEST_CASE("bulk is held for a quarter of an hour at most") {
   CHECK(stage.pacer.open_at(start + seconds(5)) == start + seconds(5) + std::chrono::minutes(15));
 }
 
+TEST_CASE("a date at the end of what a clock can hold is not believed") {
+  Pacer pacer;
+  HttpReply reply = testing::json_reply(200, "{}");
+  reply.headers.add("Date", "Fri, 11 Apr 2262 23:47:15 GMT");
+  reply.headers.add("X-RateLimit-Limit", "60");
+  reply.headers.add("X-RateLimit-Remaining", "1");
+  reply.headers.add("X-RateLimit-Reset", "9223372035");
+  pacer.learn({HttpReply(reply), start, start, WallTime()});
+  CHECK_FALSE(pacer.limit());
+  CHECK(pacer.open_at(start) == start);
+}
+
 }  // namespace

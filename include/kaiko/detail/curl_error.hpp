@@ -19,8 +19,8 @@ KAIKO_NAMESPACE_BEGIN
 namespace detail {
 
 // Newer than the oldest header this compiles with, so named by number: CURLE_PROXY 97,
-// CURLE_TOO_LARGE 100 and the QUIC, HTTP/3 and certificate-related ones. Inside a proxy's tunnel it
-// is the proxy that answers for a handshake that came to nothing.
+// CURLE_SSL_CLIENTCERT 98, CURLE_TOO_LARGE 100 and the QUIC, HTTP/3 and certificate-related ones.
+// Inside a proxy's tunnel it is the proxy that answers for a handshake that came to nothing.
 inline TransportError transport_error_of(CURLcode code, bool is_tunnelled) noexcept {
   switch (static_cast<int>(code)) {
     case CURLE_OK:
@@ -38,6 +38,8 @@ inline TransportError transport_error_of(CURLcode code, bool is_tunnelled) noexc
       return TransportError::connect;
     case CURLE_SSL_CONNECT_ERROR:
       return is_tunnelled ? TransportError::proxy : TransportError::tls;
+    case 98:
+      return TransportError::tls;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:

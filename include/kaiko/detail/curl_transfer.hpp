@@ -194,7 +194,7 @@ class CurlTransfer {
     is_trust_set_ = setter.result() == CURLE_OK;
   }
 
-  bool refuse(CURLcode code) noexcept {
+  bool refuse(CURLcode code) {
     reply_.error = code == CURLE_OUT_OF_MEMORY || code == CURLE_FAILED_INIT
                        ? TransportError::resources
                        : TransportError::configuration;

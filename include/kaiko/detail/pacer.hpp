@@ -93,11 +93,13 @@ class Pacer {
   static constexpr int cautious_windows = 10;
   static constexpr std::int64_t shortest_window = 1;       // second
   static constexpr std::int64_t longest_window = 3600;     // seconds; more is a clock gone wrong
+  static constexpr std::int64_t last_second = 7258118400;  // 2200: the sums below stay in range
   static constexpr std::chrono::minutes longest_hold{15};  // as of any pause
 
   void take(const RateLimit& told, std::int64_t date, TimePoint started, TimePoint now) noexcept {
     const std::int64_t reset =
         std::chrono::duration_cast<std::chrono::seconds>(told.reset->time_since_epoch()).count();
+    if (date < 0 || date > last_second || reset < 0 || reset > last_second) return;
     if (reset - date > longest_window || date - reset > longest_window) return;
     clock_.learn(date, started, now);
     const bool is_first = limit_ == 0;

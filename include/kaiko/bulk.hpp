@@ -79,7 +79,7 @@ struct BulkOptions {
   // least batch_size. Bounds the memory.
   std::size_t most_held = 4000;
   // How long the run waits for a service that answers 429, or that is down, before it gives up: at
-  // most 365 days.
+  // most 365 days. A 429 that names a wait beyond max_pause ends it at once.
   std::chrono::milliseconds max_pause = std::chrono::minutes(15);
   std::chrono::milliseconds max_outage = std::chrono::minutes(15);
   std::optional<std::uint64_t> expected{};  // how many messages there are, for the time left

@@ -67,8 +67,9 @@ TEST_CASE("a body that is too large for the server is halved until it fits") {
 }
 
 TEST_CASE("a server without batches is asked for each text, and for batches only once") {
-  BulkStage stage([](const ApiRequest& asked) -> Reply {
-    if (asked.is_batch) return error_reply(404, "", "route_not_found");
+  const std::string code = GENERATE("route_not_found", "not_found", "context_not_found");
+  BulkStage stage([code](const ApiRequest& asked) -> Reply {
+    if (asked.is_batch) return error_reply(404, "", code);
     return std::nullopt;
   });
   const BulkReport report = stage.run(BulkStage::numbers(250));
@@ -166,6 +167,17 @@ TEST_CASE("a 429 of any length is waited for, up to max_pause") {
   CHECK(report.stopped_by->kind == ErrorKind::rate_limited);
   CHECK(report.failed == 0);
   CHECK(report.unfinished.size() == 100);
+}
+
+TEST_CASE("a pause that would outlast max_pause is not begun") {
+  BulkStage stage([](const ApiRequest&) -> Reply {
+    return error_reply(429, "", "rate_limit", {{"Retry-After", "600"}});
+  });
+  stage.bulk.max_pause = seconds(5);
+  const BulkReport report = stage.run(BulkStage::numbers(500));
+  REQUIRE(report.stopped_by);
+  CHECK(report.stopped_by->retry_after == seconds(600));
+  CHECK(report.elapsed == seconds(0));
 }
 
 TEST_CASE("in strict mode nothing of unknown outcome is sent again, whole or in parts") {
@@ -364,10 +376,11 @@ TEST_CASE("in strict mode a route that is not there leaves no doubt untold") {
 }
 
 TEST_CASE("after an outage that outlived the server's memory of keys nothing in doubt is sent") {
+  const std::size_t in_doubt = GENERATE(as<std::size_t>(), 1, 2);
   BulkStage stage;
   const TimePoint begin = stage.runtime->now();
   stage.api = std::make_shared<kaiko_test::ScriptedApi>([&](const ApiRequest& asked) -> Reply {
-    if (asked.number < 3) return failed_reply(TransportError::cut, 1);
+    if (asked.number < 3 * in_doubt) return failed_reply(TransportError::cut, 1);
     if (stage.runtime->now() - begin < std::chrono::hours(30)) {
       return failed_reply(TransportError::connect, 0);
     }
@@ -375,9 +388,10 @@ TEST_CASE("after an outage that outlived the server's memory of keys nothing in 
   });
   stage.options.transport = stage.api;
   stage.bulk.max_outage = std::chrono::hours(48);
-  const BulkReport report = stage.run(BulkStage::numbers(300));
+  const BulkReport report = stage.run(BulkStage::numbers(500));
   CHECK(report.is_complete());
-  CHECK(report.done == 200);
+  CHECK(report.done == 500 - 100 * in_doubt);
+  CHECK(report.failed == 100 * in_doubt);
   CHECK(stage.told_of(0) == "interrupted");
   CHECK(stage.outcomes[0] == Outcome::unknown);
 }

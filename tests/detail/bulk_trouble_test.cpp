@@ -46,13 +46,13 @@ TEST_CASE("an answer ends it, and the next outage begins anew") {
 TEST_CASE("after a pause nothing is asked at once, nor sooner than an outage says") {
   BulkTrouble trouble{BulkOptions()};
   CHECK((trouble.next_try() < start));
-  trouble.note_pause(start);
+  trouble.note_pause(start, start);
   CHECK((trouble.next_try() == start + seconds(1)));
   trouble.note_answer();
   CHECK((trouble.next_try() < start));
   trouble.note_outage(start, false);
   trouble.note_outage(start, true);
-  trouble.note_pause(start);
+  trouble.note_pause(start, start);
   CHECK((trouble.next_try() == start + seconds(2)));
 }
 
@@ -61,13 +61,14 @@ TEST_CASE("pauses and outages have an end of patience each") {
   options.max_pause = minutes(2);
   options.max_outage = minutes(3);
   BulkTrouble trouble(options);
-  CHECK(trouble.note_pause(start));
+  CHECK(trouble.note_pause(start, start + minutes(2)));
+  CHECK_FALSE(trouble.note_pause(start, start + minutes(2) + seconds(1)));
   CHECK(trouble.is_any());
   CHECK_FALSE(trouble.is_outage());
-  CHECK(trouble.note_pause(start + minutes(2) - seconds(1)));
-  CHECK_FALSE(trouble.note_pause(start + minutes(2)));
+  CHECK(trouble.note_pause(start + minutes(2) - seconds(1), start));
+  CHECK_FALSE(trouble.note_pause(start + minutes(2), start));
   CHECK(trouble.note_outage(start + minutes(10), false));
-  CHECK(trouble.note_pause(start + minutes(10)));  // the outage ended the pause
+  CHECK(trouble.note_pause(start + minutes(10), start));  // the outage ended the pause
   CHECK_FALSE(trouble.note_outage(start + minutes(13), true));
 }
 

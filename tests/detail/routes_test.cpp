@@ -171,9 +171,10 @@ TEST_CASE("a batch of the wrong length is an error, not a shorter batch") {
 TEST_CASE("a server without a route is told from one without what the request names") {
   Stage stage({text_reply(404, "404 Not Found"), text_reply(405, ""),
                error_reply(404, "not_found_error", "route_not_found"),
+               error_reply(404, "not_found_error", "context_not_found"),
                error_reply(404, "not_found_error", "invalid_model")});
   const Client client = stage.client();
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 4; ++i) {
     CHECK(client.analyze_batch(one_message("a")).error().kind == ErrorKind::unsupported);
   }
   CHECK(client.analyze_batch(one_message("a")).error().kind == ErrorKind::not_found);

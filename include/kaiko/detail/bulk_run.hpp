@@ -116,18 +116,18 @@ class BulkRun final : public CallSource {
   // --- from the source ---
 
   std::unique_ptr<BulkUnit> take_unit() {
-    // A second one to probe with, in case that the trouble is the first one's own.
-    const bool wants_other = trouble_.is_outage() && again_.size() == 1;
-    if (again_.empty() || wants_other) {
-      if (auto fresh = pull()) return fresh;
-    }
-    while (!again_.empty()) {
+    for (;;) {
+      // A second one to probe with, in case that the trouble is the first one's own.
+      const bool wants_other = trouble_.is_outage() && again_.size() == 1;
+      if (again_.empty() || wants_other) {
+        if (auto fresh = pull()) return fresh;
+      }
+      if (again_.empty()) return nullptr;
       std::unique_ptr<BulkUnit> unit = std::move(again_.front());
       again_.pop_front();
       if (!unit->is_outcome_unknown() || log_.may_send_again(*unit)) return unit;
       results_.fail(*unit, BulkLog::error_of_begun(*unit), nullptr);
     }
-    return nullptr;
   }
 
   std::unique_ptr<BulkUnit> pull() {
@@ -296,7 +296,9 @@ class BulkRun final : public CallSource {
   }
 
   void pause(std::unique_ptr<BulkUnit> unit, Error error) {
-    if (!trouble_.note_pause(state_.now())) return stop(std::move(error), std::move(unit));
+    if (!trouble_.note_pause(state_.now(), state_.paused_until())) {
+      return stop(std::move(error), std::move(unit));
+    }
     results_.note_written(log_.let_go(*unit));
     again_.push_front(std::move(unit));
   }
@@ -327,7 +329,7 @@ class BulkRun final : public CallSource {
     const auto limit = state_.limit();
     if (limit) progress.limit = limit->requests;
     if (limit) progress.limit_window = limit->window;
-    progress.is_waiting_for_service = trouble_.is_any() || state_.is_paused(now);
+    progress.is_waiting_for_service = trouble_.is_any() || state_.paused_until() > now;
     options_.on_progress(progress);
   }
 

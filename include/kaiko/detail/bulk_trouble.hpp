@@ -26,11 +26,13 @@ class BulkTrouble {
     next_try_ = (TimePoint::min)();
   }
   // A 429, however often it was asked. The whole client waits for what the server named; if that is
-  // nothing, there is still no point in asking at once. False: the pause has lasted for too long.
-  bool note_pause(TimePoint now) noexcept {
+  // nothing, there is still no point in asking at once. False: the pause has lasted for too long,
+  // or will have at `open`, when that wait is over.
+  bool note_pause(TimePoint now, TimePoint open) noexcept {
     if (!paused_since_) paused_since_ = now;
     next_try_ = (std::max)(next_try_, now + first_delay);
-    return now - *paused_since_ < max_pause_;
+    const auto whole = (std::max)(now, open) - *paused_since_;
+    return now - *paused_since_ < max_pause_ && whole <= max_pause_;
   }
   // The service is down. From now on one request at a time, at growing distances, until one gets
   // through. False: it has been down for too long.

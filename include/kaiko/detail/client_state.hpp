@@ -171,8 +171,8 @@ class ClientState {
   WallTime wall_now() const { return setup_.runtime->wall_now(); }
   // What the API has told of its limit so far.
   std::optional<Pacer::Limit> limit() { return shared_.get()->pacer.limit(); }
-  // Whether a 429 holds the whole client.
-  bool is_paused(TimePoint now) { return shared_.get()->governor.paused_until() > now; }
+  // Until when a 429 holds the whole client; it may have passed.
+  TimePoint paused_until() { return shared_.get()->governor.paused_until(); }
 
   // On a thread of the client's; on this one where there is none to be had.
   void start(const std::function<void()>& task) {

@@ -45,11 +45,11 @@ inline void explain_context(Error& error) {
   error.message.append("; by default a context is kept for 24 hours after its last message");
 }
 
-// A server that lacks the route, told from one that lacks what the request names.
+// Of a request that names nothing that a server could lack but the model: it lacks the route.
 inline void explain_missing_route(Error& error) {
   explain_external_id(error);
-  const bool is_named = !error.code.empty() && error.code != "route_not_found";
-  const bool is_missing = error.http_status == 405 || (error.http_status == 404 && !is_named);
+  const bool is_model = error.code == "invalid_model";
+  const bool is_missing = error.http_status == 405 || (error.http_status == 404 && !is_model);
   if (is_missing) error.kind = ErrorKind::unsupported;
 }
 

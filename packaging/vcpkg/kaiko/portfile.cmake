@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Builds the checkout that this port lies in. In a registry of yours, vcpkg_from_git() takes the place of the
-# first line.
+# Builds the checkout that this port lies in. In a registry of yours, vcpkg_from_git(OUT_SOURCE_PATH SOURCE_PATH ...)
+# takes the place of the first command.
 get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../../.." ABSOLUTE)
 
 vcpkg_cmake_configure(

@@ -49,7 +49,8 @@ TEXT
 
 ## Releases of the libraries
 
-Each was built from its tag; then the tests of single headers and those over the wire were, and ran.
+One that says "compiled and run" was built from its tag; then the tests of single headers and those over the wire
+were, and ran.
 
 | release | seen |
 |---|---|

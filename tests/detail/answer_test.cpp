@@ -233,15 +233,18 @@ TEST_CASE("an error that a success tells of keeps the API's words, and its type 
   CHECK(wordless.message == "otherwise");
 }
 
-TEST_CASE("a body tells of an error by a member of that name, unless it denies it") {
+TEST_CASE(
+    "a body tells of an error by a member of that name or by its status, unless it denies it") {
   for (const char* body :
        {R"({"error":{"code":"internal"}})", R"({"error":{}})", R"({"error":"it broke"})",
-        R"({"error":true,"message":"it broke"})", R"({"choices":[],"error":{"type":"x"}})"}) {
+        R"({"error":true,"message":"it broke"})", R"({"choices":[],"error":{"type":"x"}})",
+        R"({"status":"error","message":"it broke"})", R"({"error":false,"status":"error"})"}) {
     INFO(body);
     CHECK(is_told_error(body));
   }
   for (const char* body : {R"({"error":null})", R"({"error":false})", R"({"error":""})", "{}",
-                           R"({"message":"Forbidden"})", "[]", "error", ""}) {
+                           R"({"message":"Forbidden"})", R"({"status":"ok"})", R"({"status":500})",
+                           R"({"details":{"status":"error"}})", "[]", "error", ""}) {
     INFO(body);
     CHECK_FALSE(is_told_error(body));
   }

@@ -133,6 +133,18 @@ TEST_CASE("an error in the stream ends it, in either of its forms") {
   }
 }
 
+TEST_CASE("an error that the stream tells of by its status ends it, with the server's words") {
+  Listener listener;
+  CHECK_FALSE(listener.feed(content_event("a") +
+                            "data: {\"status\":\"error\",\"message\":\"it broke\"}\n\n" +
+                            done_event));
+  const auto error = listener.stream.take_error();
+  REQUIRE(error);
+  CHECK(error->kind == ErrorKind::server);
+  CHECK(error->message == "it broke");
+  CHECK(listener.words == "a");
+}
+
 TEST_CASE("the error's own type tells its kind") {
   const auto kind_of = [](const std::string& type) {
     Listener listener;
@@ -146,12 +158,17 @@ TEST_CASE("the error's own type tells its kind") {
   CHECK(kind_of("overloaded_error") == ErrorKind::server);
 }
 
-TEST_CASE("an error that is null is none") {
-  Listener listener;
-  REQUIRE(listener.feed("data: {\"error\":null,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n" +
-                        done_event));
-  CHECK(listener.end() == DecodeStatus::ok);
-  CHECK(listener.words == "a");
+TEST_CASE("an error that is denied is none, and a status may say something else") {
+  for (const std::string member :
+       {R"("error":null)", R"("error":false)", R"("error":"")", R"("status":"in_progress")",
+        R"("status":{"error":1})", R"("status":null)"}) {
+    INFO(member);
+    Listener listener;
+    REQUIRE(listener.feed("data: {" + member +
+                          ",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n" + done_event));
+    CHECK(listener.end() == DecodeStatus::ok);
+    CHECK(listener.words == "a");
+  }
 }
 
 TEST_CASE("an event that is no chunk ends the stream and is not quoted") {

@@ -307,6 +307,21 @@ TEST_CASE("on every route an error in the place of the answer is the API's error
   check([](const Client& client) { return client.ping(); });
 }
 
+TEST_CASE("on every route a status that says error is an error too, with the server's words") {
+  const HttpReply reply = json_reply(200, R"({"status":"error","message":"it broke"})");
+  const auto check = [&](const auto& call) {
+    Stage stage({reply});
+    const auto result = call(stage.client());
+    REQUIRE_FALSE(result);
+    CHECK(result.error().kind == ErrorKind::server);
+    CHECK(result.error().message == "it broke");
+  };
+  check([](const Client& client) { return client.analyze("text"); });
+  check([](const Client& client) { return client.chat(chat_request()); });
+  check([](const Client& client) { return client.stream_chat(chat_request(), go_on); });
+  check([](const Client& client) { return client.ping(); });
+}
+
 TEST_CASE("an answer that is there wins over an error that comes with it") {
   HttpReply reply = analysis_reply("joy", 0.5);
   reply.body.insert(1, R"("error":"a warning",)");

@@ -9,6 +9,7 @@
 #include <kaiko/detail/answer_decoder.hpp>
 #include <kaiko/detail/ascii.hpp>
 #include <kaiko/detail/decode/chat.hpp>
+#include <kaiko/detail/decode/error_body.hpp>
 #include <kaiko/detail/sse.hpp>
 #include <kaiko/error.hpp>
 #include <kaiko/options.hpp>
@@ -137,9 +138,7 @@ class ChatStream final : public AnswerDecoder, public BodySink {
   bool decode_event(const SseEvent& event, ChatChunk& chunk) {
     const DecodeResult result = detail::decode(event.data, chunk, notes_);
     if (notes_.size() > most_notes) notes_.resize(most_notes);
-    const std::string* told = chunk.extra.find("error");
-    const bool is_error = event.type == "error" || (told != nullptr && *told != "null");
-    if (is_error) return fail_as_told(event.data);
+    if (event.type == "error" || tells_of_error(chunk.extra)) return fail_as_told(event.data);
     if (result.status == DecodeStatus::ok) return true;
     fail(ErrorKind::invalid_response, "an event of the stream is not what was promised");
     if (result.status == DecodeStatus::too_large) fail_as_too_large();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/detail/decode/decode.hpp>
+#include <kaiko/detail/decode/error_body.hpp>
 #include <kaiko/detail/decode/insights.hpp>
 #include <kaiko/detail/decode/shape.hpp>
 #include <kaiko/emotions.hpp>
@@ -125,8 +126,7 @@ struct MembersOf<ServiceStatus> {
 // Everything of it is optional: what keeps it from being one is an error in its place.
 inline DecodeResult decode_status(std::string_view text, ServiceStatus& to, DecodeNotes& notes) {
   DecodeResult result = decode(text, to, notes);
-  const std::string* told = to.extra.find("error");
-  if (result.status != DecodeStatus::ok || told == nullptr || *told == "null") return result;
+  if (result.status != DecodeStatus::ok || !tells_of_error(to.extra)) return result;
   result.status = DecodeStatus::wrong_shape;
   result.path = "error";
   result.expected = "a status";

@@ -170,14 +170,22 @@ inline void fill_from_text(Error& error, std::string_view body) {
   }
 }
 
-// Whether it tells of an error in the member of that name, in the place of what was asked for.
+// Whether these members, which nobody knew, tell of an error: shape A by a member of that name, an
+// object, words or a mere `true`; shape D by its status. Other words of a status mean nothing here.
+inline bool tells_of_error(const Extra& members) {
+  const std::string* error = members.find("error");
+  const bool is_denied =
+      error == nullptr || *error == "null" || *error == "false" || *error == R"("")";
+  const std::string* status = members.find("status");
+  return !is_denied || (status != nullptr && *status == R"("error")");
+}
+
+// Whether it tells of an error, in the place of what was asked for.
 inline bool is_told_error(std::string_view text) {
   ErrorBody body;
   DecodeNotes notes;
   if (decode(text, body, notes).status != DecodeStatus::ok) return false;
-  const std::string* odd = body.extra.find("error");  // words, or a mere `true`
-  const bool is_odd_error = odd != nullptr && *odd != "false" && *odd != R"("")";
-  return body.error || is_odd_error;
+  return body.error || tells_of_error(body.extra);
 }
 
 // Fills the words of `error` from the body of an answer that tells of one.

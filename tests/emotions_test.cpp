@@ -2,6 +2,9 @@
 // The emotion that an answer is about.
 #include <kaiko/emotions.hpp>
 
+#include <string>
+#include <utility>
+
 #include "support/catch.hpp"
 
 namespace {
@@ -33,6 +36,32 @@ TEST_CASE("an emotion has a name for a switch, and keeps its word") {
   emotion.category = "dread";
   CHECK(emotion.name().value() == EmotionName::unknown);
   CHECK(emotion.name().raw() == "dread");
+}
+
+TEST_CASE("the dominant emotion is the highest score") {
+  Emotion emotion = emotion_of("fear");
+  emotion.raw = {{"joy", 0.2}, {"fear", 0.7}, {"mlSafetyScore", 0.9}};
+  CHECK(emotion.dominant() == std::make_pair(std::string("fear"), 0.7));
+}
+
+TEST_CASE("without a score above 0 the dominant emotion is the category, as of a fallback") {
+  Emotion fallback = emotion_of("neutral");
+  fallback.raw = {{"joy", 0}, {"love", 0}, {"sadness", 0}};
+  CHECK(fallback.dominant() == std::make_pair(std::string("neutral"), 0.0));
+  fallback.intensity = 0.1;
+  CHECK(fallback.dominant() == std::make_pair(std::string("neutral"), 0.1));
+  fallback.raw = {{"mlSafetyScore", 0.9}};
+  CHECK(fallback.dominant() == std::make_pair(std::string("neutral"), 0.1));
+}
+
+TEST_CASE("what is no emotion among the scores is known in both spellings") {
+  for (const char* const name : {"empathicConcern", "empathic_concern", "personalDistress",
+                                 "personal_distress", "mlSafetyScore", "ml_safety_score"}) {
+    INFO(name);
+    CHECK_FALSE(Emotion::is_emotion(name));
+  }
+  CHECK(Emotion::is_emotion("joy"));
+  CHECK(Emotion::is_emotion("safety"));
 }
 
 }  // namespace

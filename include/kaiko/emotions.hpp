@@ -72,12 +72,18 @@ struct Emotion {
   // The strongest scores of `raw`, at most `count`, the highest first; equal ones keep the server's
   // order. What isn't an emotion among them is left out (contract 3.7).
   std::vector<std::pair<std::string, double>> top_emotions(std::size_t count) const;
-  // The highest score of `raw`; without scores the category and its intensity, 0 if not told.
+  // The highest score of `raw`; with none above 0, as in a fallback, the category and its
+  // intensity, 0 if not told.
   std::pair<std::string, double> dominant() const;
 
-  // False for the three names that the gateway puts among the scores of `raw` (contract 3.7).
+  // False for the three names that the gateway puts among the scores of `raw` (contract 3.7), in
+  // either spelling (contract 7.6).
   static bool is_emotion(std::string_view name) noexcept {
-    return name != "empathicConcern" && name != "personalDistress" && name != "mlSafetyScore";
+    for (const std::string_view other : {"empathicConcern", "empathic_concern", "personalDistress",
+                                         "personal_distress", "mlSafetyScore", "ml_safety_score"}) {
+      if (name == other) return false;
+    }
+    return true;
   }
 };
 

@@ -27,7 +27,8 @@ KAIKO_INLINE std::vector<std::pair<std::string, double>> Emotion::top_emotions(
 
 KAIKO_INLINE std::pair<std::string, double> Emotion::dominant() const {
   auto top = top_emotions(1);
-  if (top.empty()) return {category, intensity.value_or(0)};
+  // All of a fallback's scores are 0: the first of them would be as good as any other.
+  if (top.empty() || !(top.front().second > 0)) return {category, intensity.value_or(0)};
   return std::move(top.front());
 }
 

@@ -23,9 +23,11 @@ KAIKO_NAMESPACE_BEGIN
 struct Message {
   std::string text{};         // valid UTF-8, at most 10,000 UTF-16 units
   std::string role = "user";  // at most 32 characters: user, assistant, system
-  std::string external_id{};  // the public gateway takes a UUID only and answers 422 to others
-  std::string timestamp{};    // ISO-8601, at most 64 characters; the gateway ignores it
-  std::string audio_url{};    // at most 2,048 characters; accepted, not used by the gateway
+  // No control characters, neither "." nor ".."; empty: not sent. The public gateway takes a UUID
+  // only and answers 422 to others.
+  std::string external_id{};
+  std::string timestamp{};  // ISO-8601, at most 64 characters; the gateway ignores it
+  std::string audio_url{};  // at most 2,048 characters; accepted, not used by the gateway
 };
 
 // The gateway reads only the first message of a request. Many texts: one call each, or a batch.

@@ -106,6 +106,22 @@ TEST_CASE("no refusal repeats the value that it refuses") {
   CHECK(check_call_options(options)->message.find("bad") == std::string::npos);
 }
 
+TEST_CASE(
+    "a message's id has no limit but that of a path's part; asked for it is there and UTF-8") {
+  for (const std::string& good : {std::string(200, 'x'), std::string("analysis"),
+                                  std::string("batch-analysis"), std::string("a/b c")}) {
+    CHECK_FALSE(check_message_id(good, "external_id"));
+    CHECK_FALSE(check_asked_message_id(good, "external_id"));
+  }
+  for (const std::string& bad : {std::string("."), std::string(".."), std::string("a\nb")}) {
+    CHECK(field_of(check_message_id(bad, "external_id")) == "external_id");
+    CHECK(field_of(check_asked_message_id(bad, "external_id")) == "external_id");
+  }
+  CHECK_FALSE(check_message_id("", "external_id"));
+  CHECK(check_asked_message_id("", "external_id"));
+  CHECK(check_asked_message_id("\xFF", "external_id"));
+}
+
 TEST_CASE("the default options pass, for a client and for a call") {
   CHECK_FALSE(check_options(Options()));
   CHECK_FALSE(check_call_options(CallOptions()));

@@ -47,6 +47,21 @@ TEST_CASE("malformed UTF-8 is refused with field and byte, or replaced when aske
   CHECK(encoder.out.find("ok \xEF\xBF\xBD(") != std::string::npos);
 }
 
+TEST_CASE("a message's id that could not be asked for is refused where it is sent, too") {
+  AnalysisRequest request = request_with("x");
+  for (const std::string& bad : {std::string("a\r\nb"), std::string("a\0b", 3), std::string("\x7F"),
+                                 std::string("."), std::string("..")}) {
+    request.messages[0].external_id = bad;
+    const auto refusal = refusal_of(request);
+    REQUIRE(refusal);
+    CHECK(refusal->param == "messages[0].external_id");
+  }
+  for (const std::string& good : {std::string(), std::string(200, 'x'), std::string("analysis")}) {
+    request.messages[0].external_id = good;
+    CHECK_FALSE(refusal_of(request));
+  }
+}
+
 TEST_CASE("the published limits are checked in UTF-16 units, and can be switched off") {
   std::string emoji;
   for (int i = 0; i < 5000; ++i) emoji.append("\xF0\x9F\x98\x80");

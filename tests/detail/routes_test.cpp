@@ -92,8 +92,29 @@ TEST_CASE("ids that would lead elsewhere fail before any I/O") {
       CHECK(result.param == "context_id");
     }
   }
-  CHECK(client.context("c").message("..").error().param == "external_id");
+  for (const std::string& id : {std::string(), std::string("."), std::string(".."),
+                                std::string("a\r\nb"), std::string("\xFF")}) {
+    const Error error = client.context("c").message(id).error();
+    CHECK(error.kind == ErrorKind::invalid_argument);
+    CHECK(error.param == "external_id");
+  }
   CHECK(stage.transport->requests().empty());
+}
+
+TEST_CASE("a message can be asked for by any id that it could be sent with") {
+  for (const std::string& id : {std::string(200, 'x'), std::string("analysis"),
+                                std::string("batch-analysis"), std::string("a/b")}) {
+    INFO(id);
+    Stage stage({analysis_reply("joy", 0.8), analysis_reply("joy", 0.8)});
+    const Context context = stage.client().context("c");
+    CHECK(context.analyze(one_message("text", id)));
+    CHECK(context.message(id));
+  }
+  Stage stage({failed_reply(TransportError::cut, 1),
+               error_reply(409, "conflict_error", "duplicate_id"), analysis_reply("joy", 0.8)});
+  const std::string id(200, 'x');
+  CHECK(stage.client().context("c").analyze(one_message("text", id)));
+  CHECK(path_of(stage.sent(2)) == "/v2/emotions/c/message/" + id);
 }
 
 TEST_CASE("a missing context is told with how long contexts live") {

@@ -138,6 +138,27 @@ struct FieldPath {
   std::string_view name;
 };
 
+// Of a message, where it is sent and where it is asked for: of what is refused here somebody on the
+// way would make another path. The limits of a context's id are not its own.
+inline Refusal check_message_id(std::string_view id, const FieldPath& field) {
+  for (const char c : id) {
+    if (is_control(c)) return refuse(field.words(), "must not hold control characters");
+  }
+  if (id == "." || id == "..") {
+    return refuse(field.words(), "this word means something else in a path");
+  }
+  return std::nullopt;
+}
+
+// Where it is asked for it has to be there, and is never mended.
+inline Refusal check_asked_message_id(std::string_view id, const FieldPath& field) {
+  if (id.empty()) return refuse(field.words(), "must not be empty");
+  if (find_invalid_utf8(id) != std::string_view::npos) {
+    return refuse(field.words(), "not valid UTF-8");
+  }
+  return check_message_id(id, field);
+}
+
 inline Refusal check_extra_headers(const CallOptions& options) {
   for (std::size_t i = 0; i < options.headers.size(); ++i) {
     const ExtraHeader& header = options.headers[i];

@@ -108,6 +108,9 @@ inline Refusal append_message(Encoder& encoder, const Message& message, std::siz
   };
   encoder.out.append("{");
   if (auto refusal = optional_member("role", message.role, 32, "role")) return refusal;
+  if (auto refusal = check_message_id(message.external_id, {"messages", index, "external_id"})) {
+    return refusal;
+  }
   if (auto refusal = optional_member("externalId", message.external_id, no_limit, "external_id")) {
     return refusal;
   }

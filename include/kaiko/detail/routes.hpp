@@ -136,7 +136,7 @@ inline Result<Analysis> context_message(ClientState& state, std::string_view id,
                                         std::string_view external_id, const CallOptions& options) {
   const LimitOptions& limits = state.options().limits;
   if (Refusal refusal = check_path_id(id, "context_id", limits)) return std::move(*refusal);
-  if (Refusal refusal = check_path_id(external_id, "external_id", limits)) {
+  if (Refusal refusal = check_asked_message_id(external_id, "external_id")) {
     return std::move(*refusal);
   }
   std::string path = context_path(id).append("/message/");

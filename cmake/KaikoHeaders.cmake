@@ -91,6 +91,7 @@ set(KAIKO_HEADERS
   kaiko/detail/routes_impl.hpp
   kaiko/detail/run_many.hpp
   kaiko/detail/runtime_impl.hpp
+  kaiko/detail/scripted_emotion.hpp
   kaiko/detail/secret.hpp
   kaiko/detail/seen_once.hpp
   kaiko/detail/server_clock.hpp

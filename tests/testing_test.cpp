@@ -3,6 +3,11 @@
 // their comments promise.
 #include <kaiko/testing.hpp>
 
+#include <kaiko/detail/decode/decode.hpp>
+#include <kaiko/detail/decode/emotions.hpp>
+#include <kaiko/emotions.hpp>
+#include <kaiko/open_enum.hpp>
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -179,15 +184,76 @@ TEST_CASE("one seed gives the same bytes each time, another seed others") {
 TEST_CASE("ready answers are well-formed whatever the words, and numbers have a decimal point") {
   CHECK(analysis_reply("a\"b", 0.5).body ==
         R"({"object":"emotions.analysis","model":"emotion-v2","emotions":{"user":{)"
-        R"("category":"a\"b","intensity":0.500}}})");
-  CHECK(analysis_reply("joy", 0).body.find("\"intensity\":0.000}") != std::string::npos);
-  CHECK(analysis_reply("joy", 0.0149).body.find("\"intensity\":0.015}") != std::string::npos);
-  CHECK(analysis_reply("joy", 0.9999).body.find("\"intensity\":1.000}") != std::string::npos);
+        R"("category":"a\"b","intensity":0.5,"intensityLevel":"subtle","valence":0,)"
+        R"("arousal":0.5,"complexity":"simple","wonderIndex":0,"discoveryLevel":"normal",)"
+        R"("raw":{"a\"b":0.5}}}})");
   const HttpReply error = error_reply(429, "type", "a\"b", {{"Retry-After", "1"}});
   CHECK(error.status == 429);
   CHECK(error.headers.get("Retry-After") == "1");
   CHECK(error.body == R"({"error":{"type":"type","code":"a\"b","message":"scripted",)"
                       R"("request_id":"req-scripted"}})");
+}
+
+// As the SDK reads it.
+Emotion emotion_of(std::string_view category, double intensity) {
+  Analysis analysis;
+  detail::DecodeNotes notes;
+  const std::string body = analysis_reply(category, intensity).body;
+  REQUIRE(detail::decode_analysis(body, analysis, notes).status == detail::DecodeStatus::ok);
+  CHECK(notes.empty());
+  return analysis.primary();
+}
+
+TEST_CASE("a ready emotion has what the API always sends, and its intensity to the last digit") {
+  for (const double intensity :
+       {0.0, 0.0149, 0.35, 0.55, 0.74999, 0.75, 0.89996, 0.9, 0.9999, 1.0}) {
+    INFO(intensity);
+    const Emotion emotion = emotion_of("joy", intensity);
+    CHECK(emotion.intensity == intensity);
+    CHECK(emotion.dominant().first == "joy");
+    CHECK(emotion.complexity == OpenEnum<Complexity>(Complexity::simple));
+    CHECK(emotion.wonder_index == 0);
+    CHECK(emotion.valence > 0.5);
+    CHECK(emotion.arousal > 0.5);
+  }
+  CHECK(emotion_of("sadness", 0.5).valence < -0.5);
+}
+
+TEST_CASE("a ready emotion's words are those of its intensity") {
+  struct Row {
+    double intensity;
+    IntensityLevel level;
+    DiscoveryLevel discovery;
+  };
+  for (const Row& row : {Row{0.9, IntensityLevel::critical, DiscoveryLevel::transcendent},
+                         Row{0.89996, IntensityLevel::high, DiscoveryLevel::breakthrough},
+                         Row{0.75, IntensityLevel::high, DiscoveryLevel::breakthrough},
+                         Row{0.55, IntensityLevel::moderate, DiscoveryLevel::significant},
+                         Row{0.35, IntensityLevel::subtle, DiscoveryLevel::normal},
+                         Row{0.34, IntensityLevel::minimal, DiscoveryLevel::routine}}) {
+    INFO(row.intensity);
+    const Emotion emotion = emotion_of("fear", row.intensity);
+    CHECK(emotion.intensity_level->value() == row.level);
+    CHECK(emotion.discovery_level->value() == row.discovery);
+  }
+}
+
+TEST_CASE("a ready batch has whole emotions, in the order of its categories") {
+  BatchAnalysis batch;
+  detail::DecodeNotes notes;
+  const std::string body = testing::batch_reply({"joy", "fear"}).body;
+  REQUIRE(detail::decode(body, batch, notes).status == detail::DecodeStatus::ok);
+  REQUIRE(batch.emotions.size() == 2);
+  CHECK(batch.emotions[1].category == "fear");
+  for (const Emotion& emotion : batch.emotions) {
+    CHECK(emotion.intensity);
+    CHECK(emotion.intensity_level);
+    CHECK(emotion.valence);
+    CHECK(emotion.arousal);
+    CHECK(emotion.complexity);
+    CHECK(emotion.wonder_index);
+    CHECK(emotion.discovery_level);
+  }
 }
 
 TEST_CASE("a failed attempt tells whether it was sent, and how far it came") {

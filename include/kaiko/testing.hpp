@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kaiko/detail/json_text.hpp>
+#include <kaiko/detail/scripted_emotion.hpp>
 #include <kaiko/runtime.hpp>
 #include <kaiko/transport.hpp>
 #include <kaiko/version.hpp>
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -40,27 +40,23 @@ inline HttpReply json_reply(
   return reply;
 }
 
-// What the API answers to an analysis, in the documentation's shape. `intensity` is 0..1.
+// What the API answers to an analysis, in the documentation's shape. `intensity` is 0..1 and comes
+// with all its digits. The rest of the emotion is made up: `intensity_level` and `discovery_level`
+// are the published words for the intensity, `valence` and `arousal` belong to the category, `raw`
+// holds the category alone, so `complexity` is simple; there is no wonder and no text.
 inline HttpReply analysis_reply(std::string_view category, double intensity) {
-  std::string body = R"({"object":"emotions.analysis","model":"emotion-v2","emotions":{"user":{)";
-  body.append("\"category\":");
-  detail::append_json_string(body, category);
-  // By hand: printf writes the decimal point of the process's locale.
-  const int thousandths = static_cast<int>(std::lround(intensity * 1000));
-  std::string digits = std::to_string(1000 + thousandths % 1000);
-  body.append(",\"intensity\":").append(std::to_string(thousandths / 1000));
-  body.append(".").append(digits.substr(1)).append("}}}");
-  return json_reply(200, std::move(body));
+  std::string body = R"({"object":"emotions.analysis","model":"emotion-v2","emotions":{"user":)";
+  detail::append_scripted_emotion(body, category, intensity);
+  return json_reply(200, std::move(body.append("}}")));
 }
 
-// What the API answers to a batch: one emotion for each of its messages, in order.
+// What the API answers to a batch: one emotion for each of its messages, in order. Each has an
+// intensity of 0.5, which is made up, and the rest as in analysis_reply().
 inline HttpReply batch_reply(const std::vector<std::string>& categories) {
   std::string body = R"({"object":"emotions.batch_analysis","model":"emotion-v2","emotions":[)";
   for (const std::string& category : categories) {
     if (body.back() != '[') body.push_back(',');
-    body.append("{\"category\":");
-    detail::append_json_string(body, category);
-    body.push_back('}');
+    detail::append_scripted_emotion(body, category, 0.5);
   }
   return json_reply(200, std::move(body.append("]}")));
 }

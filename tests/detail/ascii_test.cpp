@@ -12,6 +12,17 @@ namespace {
 
 using namespace kaiko::detail;
 
+TEST_CASE("a UUID has its dashes and hexadecimal digits, in capitals or not") {
+  CHECK(is_uuid("0b5e4a1c-7d2f-4e63-9a8b-c1d2e3f40516"));
+  CHECK(is_uuid("0B5E4A1C-7D2F-4E63-9A8B-C1D2E3F40516"));
+  for (const char* const other :
+       {"", "msg-1", "0b5e4a1c-7d2f-4e63-9a8b-c1d2e3f4051", "0b5e4a1c-7d2f-4e63-9a8b-c1d2e3f405160",
+        "0b5e4a1c07d2f-4e63-9a8b-c1d2e3f40516", "0b5e4a1g-7d2f-4e63-9a8b-c1d2e3f40516"}) {
+    INFO(other);
+    CHECK_FALSE(is_uuid(other));
+  }
+}
+
 TEST_CASE("classes hold their range and nothing beside it, also beyond ASCII") {
   int letters = 0;
   int digits = 0;

@@ -59,6 +59,17 @@ inline std::optional<std::int64_t> parse_digits(std::string_view text) noexcept 
   return value;
 }
 
+// The text form of RFC 9562, any version, in capitals or not.
+inline bool is_uuid(std::string_view text) noexcept {
+  constexpr std::size_t length = 36;
+  if (text.size() != length) return false;
+  for (std::size_t i = 0; i < length; ++i) {
+    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (is_dash ? text[i] != '-' : !is_ascii_hex(text[i])) return false;
+  }
+  return true;
+}
+
 // A word fit for a log line: a server's code, rule, id or field name, never a sentence of
 // somebody's.
 inline bool is_plain_word(std::string_view text) noexcept {

@@ -99,6 +99,18 @@ TEST_CASE("an entry without a category is refused by its place") {
         "emotions[1].category");
 }
 
+TEST_CASE("a UUID is the same in capitals and without; other ids are not") {
+  std::vector<Message> asked = messages({"a"});
+  asked[0].external_id = "0B5E4A1C-7D2F-4E63-9A8B-C1D2E3F40516";
+  CHECK(
+      stray_of(R"([{"category":"joy","externalId":"0b5e4a1c-7d2f-4e63-9a8b-c1d2e3f40516"}])", asked)
+          .empty());
+  CHECK(stray_of(R"([{"category":"joy","externalId":"0b5e4a1c-7d2f-4e63-9a8b-c1d2e3f40517"}])",
+                 asked) == "emotions[0]");
+  asked[0].external_id = "Msg-1";
+  CHECK(stray_of(R"([{"category":"joy","externalId":"msg-1"}])", asked) == "emotions[0]");
+}
+
 TEST_CASE("an answer in another order is seen by its ids") {
   std::vector<Message> asked = messages({"a", "b"});
   asked[0].external_id = "id-a";

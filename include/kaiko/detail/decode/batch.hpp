@@ -3,6 +3,7 @@
 // answer that can't be told to match is refused as a whole, never handed out misaligned.
 #pragma once
 
+#include <kaiko/detail/ascii.hpp>
 #include <kaiko/detail/decode/emotions.hpp>
 #include <kaiko/emotions.hpp>
 #include <kaiko/version.hpp>
@@ -33,7 +34,11 @@ class BatchAlignment {
  private:
   bool is_other_id(std::size_t i) const noexcept {
     const auto& id = told_[i].external_id;
-    return id && !asked_[i].external_id.empty() && *id != asked_[i].external_id;
+    return id && !asked_[i].external_id.empty() && !is_same_id(*id, asked_[i].external_id);
+  }
+  // A UUID that was sent in capitals may come back in its canonical form.
+  static bool is_same_id(std::string_view told, std::string_view asked) noexcept {
+    return told == asked || (is_uuid(asked) && equals_ignoring_case(told, asked));
   }
   // Not documented; what the answers of like services carry.
   bool is_other_index(std::size_t i) const {

@@ -208,6 +208,7 @@ TEST_CASE("docs: every analysis route checks the same body the same way") {
   CHECK(refused(R"({"model":"m","messages":[7]})", 422) ==
         bad_request + "invalid_value/messages.0");
   CHECK(refused(std::string((1U << 20U) + 1, ' '), 413) == bad_request + "payload_too_large");
+  json_of(peer.post(path, analysis_of("x", std::string(300, 'i'))));  // no limit is told
   // The limit counts as JavaScript does: 5,001 of these are 10,002 units.
   std::string emoji;
   for (int i = 0; i < 5000; ++i) emoji += "\U0001F600";

@@ -156,6 +156,9 @@ TEST_CASE("gateway: what the validator refuses is 422 with its details") {
         Json({{"message", "The externalId field must be a valid UUID"},
               {"rule", "uuid"},
               {"field", "messages.0.externalId"}}));
+  const Json long_id = json_of(peer.post(stateless, analysis_of("x", std::string(300, 'i'))), 422);
+  REQUIRE(long_id["details"].size() == 1);  // no limit of its own
+  CHECK(long_id["details"][0]["rule"] == "uuid");
   CHECK(detail_of(peer.post(in_context, analysis_of({std::string(10001, 'x')}))) ==
         Json({{"message", "The text field must not be greater than 10000 characters"},
               {"rule", "maxLength"},

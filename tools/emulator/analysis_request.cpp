@@ -10,7 +10,6 @@ namespace kaiko_emulator {
 namespace {
 
 constexpr std::size_t most_role_units = 32;
-constexpr std::size_t most_external_id_units = 255;
 constexpr std::size_t most_url_units = 2048;
 constexpr std::size_t most_timestamp_units = 64;
 
@@ -30,7 +29,7 @@ void check_message(BodyChecks& checks, const Json& message, const std::string& p
                    const AnalysisRules& rules) {
   checks.text({message, path, "role"}, most_role_units);
   const Member external_id{message, path, "externalId"};
-  if (const Json* const id = checks.text(external_id, most_external_id_units)) {
+  if (const Json* const id = checks.member(external_id, Kind::string)) {
     const bool is_refused = rules.is_uuid_wanted && !is_uuid(id->get_ref<const std::string&>());
     if (is_refused) checks.add(external_id.field(), "uuid");
   }

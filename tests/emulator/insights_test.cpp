@@ -142,6 +142,31 @@ TEST_CASE("similar moments are earlier ones of like scores, the nearest first, f
   CHECK_FALSE(similar_moments_of({moment_of(glad), moment_of(sad)}, Json::array()));
 }
 
+TEST_CASE("a similar moment has the text's first 100 UTF-16 units, and tags of the closed list") {
+  const auto moment_with = [](const std::string& words, const Reading& reading) {
+    Moment moment = moment_of(reading);
+    moment.text = words;
+    const Moments moments = {moment, moment_of(reading)};
+    return (*similar_moments_of(moments, Json::array()))["moments"][0];
+  };
+  const auto repeated = [](const std::string& character, int count) {
+    std::string words;
+    for (int i = 0; i < count; ++i) words += character;
+    return words;
+  };
+  const auto context_of = [&](const std::string& words) {
+    return text(moment_with(words, glad)["context"]);
+  };
+  CHECK(context_of(repeated("x", 101)) == repeated("x", 100));
+  CHECK(context_of(repeated("\u00E9", 100)) == repeated("\u00E9", 100));
+  CHECK(context_of(repeated("\u00E9", 101)) == repeated("\u00E9", 100));
+  CHECK(context_of(repeated("\U0001F600", 51)) == repeated("\U0001F600", 50));
+  // Half a pair would be no UTF-8.
+  CHECK(context_of("x" + repeated("\U0001F600", 50)) == "x" + repeated("\U0001F600", 49));
+  CHECK(moment_with("x", read_scores({0, 0.6, 0, 0, 0, 0}))["tags"] == Json({"connection"}));
+  CHECK(moment_with("x", sad)["tags"] == Json({"sadness"}));
+}
+
 TEST_CASE("a pattern is a step between two emotions that came twice") {
   const Moments once = {moment_of(glad), moment_of(sad), moment_of(sad)};
   CHECK(detected_patterns(once, "owner").empty());

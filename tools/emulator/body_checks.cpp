@@ -43,13 +43,24 @@ bool is_kind(const Json& value, Kind kind) {
   }
 }
 
+// What this byte of a text adds: a character's first one adds all of it.
+static std::size_t units_of(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if ((byte & 0xC0U) == 0x80U) return 0;
+  return byte >= 0xF0U ? 2 : 1;
+}
+
 std::size_t utf16_units(std::string_view text) {
   std::size_t units = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) != 0x80U) units += byte >= 0xF0U ? 2 : 1;
-  }
+  for (const char c : text) units += units_of(c);
   return units;
+}
+
+std::string_view first_units(std::string_view text, std::size_t most) {
+  std::size_t units = 0;
+  std::size_t end = 0;
+  while (end < text.size() && units + units_of(text[end]) <= most) units += units_of(text[end++]);
+  return text.substr(0, end);
 }
 
 const Json* BodyChecks::member(const Member& member, Kind kind, Need need) {

@@ -57,5 +57,7 @@ class BodyChecks {
 std::string_view rule_of(Kind kind);
 bool is_kind(const Json& value, Kind kind);
 std::size_t utf16_units(std::string_view text);
+// The beginning of `text`, at most so many UTF-16 units and no half character.
+std::string_view first_units(std::string_view text, std::size_t most);
 
 }  // namespace kaiko_emulator

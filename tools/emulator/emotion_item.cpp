@@ -51,23 +51,6 @@ Json vector_of(const Reading& reading) {
   return vector;
 }
 
-// Out of the closed list of section 3.9, which has no word for love.
-Json tags_of(const Reading& reading) {
-  Json tags = Json::array();
-  if (reading.category == "love") {
-    tags.push_back("connection");
-  } else if (reading.category != "neutral") {
-    tags.push_back(reading.category);
-  }
-  if (reading.discovery_level == "breakthrough") {
-    tags.push_back("breakthrough");
-    tags.push_back("transformation");
-  }
-  if (reading.discovery_level == "transcendent") tags.push_back("transcendent");
-  if (reading.wonder_index >= 0.4) tags.push_back("wonder");
-  return tags;
-}
-
 }  // namespace
 
 Json emotion_item(const std::string& text, const Reading& reading) {
@@ -85,6 +68,23 @@ Json emotion_item(const std::string& text, const Reading& reading) {
           {"wonderIndex", reading.wonder_index},
           {"discoveryLevel", reading.discovery_level},
           {"raw", std::move(raw)}};
+}
+
+// The closed list has no word for love.
+Json tags_of(const Reading& reading) {
+  Json tags = Json::array();
+  if (reading.category == "love") {
+    tags.push_back("connection");
+  } else if (reading.category != "neutral") {
+    tags.push_back(reading.category);
+  }
+  if (reading.discovery_level == "breakthrough") {
+    tags.push_back("breakthrough");
+    tags.push_back("transformation");
+  }
+  if (reading.discovery_level == "transcendent") tags.push_back("transcendent");
+  if (reading.wonder_index >= 0.4) tags.push_back("wonder");
+  return tags;
 }
 
 void add_signature(Json& item, const Reading& reading) {

@@ -13,6 +13,9 @@ namespace kaiko_emulator {
 // The members that every dialect has.
 Json emotion_item(const std::string& text, const Reading& reading);
 
+// Words out of the closed list of section 3.9.
+Json tags_of(const Reading& reading);
+
 // emotionalVector, emotionalTags and emotionalSignature.
 void add_signature(Json& item, const Reading& reading);
 

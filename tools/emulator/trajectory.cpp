@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "body_checks.hpp"
+#include "emotion_item.hpp"
 #include "numbers.hpp"
 
 namespace kaiko_emulator {
@@ -102,19 +104,13 @@ double similarity(const Scores& one, const Scores& other) {
 
 Json moment_json(const Moment& moment, std::size_t number, double how_similar) {
   constexpr std::size_t most_context = 100;
-  std::size_t end = (std::min)(moment.text.size(), most_context);
-  // Never half a character.
-  while (end < moment.text.size() && end > 0 &&
-         (static_cast<unsigned char>(moment.text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
   return {{"memoryId", "memory-" + std::to_string(number)},
           {"similarity", how_similar},
           {"emotion", moment.reading.category},
           {"intensity", moment.reading.intensity},
           {"timestamp", iso_time(moment.time)},
-          {"tags", Json::array({moment.reading.category})},
-          {"context", moment.text.substr(0, end)}};
+          {"tags", tags_of(moment.reading)},
+          {"context", first_units(moment.text, most_context)}};
 }
 
 Json short_patterns(const Json& patterns) {

@@ -59,9 +59,10 @@ struct EmotionModelParams {
 // The gateway uses the first message of the role `user` as its prompt, and no other.
 struct ChatRequest {
   std::vector<ChatMessage> messages{};  // 1..100
-  // 1..64 of 0x20..0x7E. The gateway knows gpt-4o, gpt-4o-mini, gpt-4-turbo, gpt-3.5-turbo and some
-  // of other vendors; to an unknown one it answers 500.
-  std::string model = "gpt-4o";
+  // 1..64 of 0x20..0x7E. The documentation and the gateway both name gpt-4-turbo and gpt-3.5-turbo;
+  // the documentation alone gpt-4, claude-3-* and xai-grok; the gateway alone gpt-4o, gpt-4o-mini
+  // and some of other vendors. To one that it does not know it answers 500.
+  std::string model = "gpt-4-turbo";
   std::string emotion_model = "emotion-v2";   // "emotion-v2", "emotion-v1"
   std::string context_id{};                   // at most 128 bytes; empty: not sent
   ModelParams model_params{};                 // for the language model

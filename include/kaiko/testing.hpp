@@ -63,8 +63,9 @@ inline HttpReply batch_reply(const std::vector<std::string>& categories) {
 
 // What the API answers to a chat, with the emotion of the user.
 inline HttpReply chat_reply(std::string_view content, std::string_view category) {
-  std::string body = R"({"id":"chatcmpl-scripted","object":"chat.completion","created":1757595153,)"
-                     R"("model":"gpt-4o","choices":[{"index":0,"message":{"role":"assistant",)";
+  std::string body =
+      R"({"id":"chatcmpl-scripted","object":"chat.completion","created":1757595153,)"
+      R"("model":"gpt-4-turbo","choices":[{"index":0,"message":{"role":"assistant",)";
   body.append("\"content\":");
   detail::append_json_string(body, content);
   body.append(R"(},"finish_reason":"stop"}],"emotions":{"user":{"category":)");

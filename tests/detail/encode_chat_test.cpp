@@ -36,7 +36,7 @@ std::string refused_field(const ChatRequest& request, const Options& options = {
 
 TEST_CASE("what is not set is not sent") {
   CHECK(text_of(request_with("hello")) ==
-        R"({"model":"gpt-4o","emotion_model":"emotion-v2","messages":[{"role":"user",)"
+        R"({"model":"gpt-4-turbo","emotion_model":"emotion-v2","messages":[{"role":"user",)"
         R"("content":"hello"}]})");
 }
 

@@ -39,8 +39,9 @@ inline Json analysis_of(const std::string& text, const std::string& external_id)
 
 inline Json chat_of(const std::string& text) {
   const Json message = {{"role", "user"}, {"content", text}};
-  return {
-      {"model", "gpt-4o"}, {"emotion_model", "emotion-v2"}, {"messages", Json::array({message})}};
+  return {{"model", "gpt-4-turbo"},
+          {"emotion_model", "emotion-v2"},
+          {"messages", Json::array({message})}};
 }
 
 class ApiPeer {

@@ -35,6 +35,9 @@ constexpr std::string_view registered_models[] = {"gpt-4o",
                                                   "kimi-k2-thinking-turbo",
                                                   "kimi-k2-thinking"};
 
+// Beside the families claude-3-* and xai-grok.
+constexpr std::string_view documented_models[] = {"gpt-4", "gpt-4-turbo", "gpt-3.5-turbo"};
+
 void check_docs_members(BodyChecks& checks, const Json& body) {
   // Counted in bytes by the documentation, hence no text() here.
   const Json* const context_id = checks.member({body, "", "context_id"}, Kind::string);
@@ -135,10 +138,12 @@ ChatInput chat_input(const Json& body) {
 }
 
 bool is_chat_model(const std::string& name, ChatRules rules) {
-  const bool is_registered = std::find(std::begin(registered_models), std::end(registered_models),
-                                       name) != std::end(registered_models);
-  if (is_registered || rules == ChatRules::gateway) return is_registered;
-  return name == "gpt-4" || name.rfind("claude-3-", 0) == 0 || name.rfind("xai-grok", 0) == 0;
+  const auto is_in = [&](const auto& models) {
+    return std::find(std::begin(models), std::end(models), name) != std::end(models);
+  };
+  if (rules == ChatRules::gateway) return is_in(registered_models);
+  return is_in(documented_models) || name.rfind("claude-3-", 0) == 0 ||
+         name.rfind("xai-grok", 0) == 0;
 }
 
 }  // namespace kaiko_emulator

@@ -29,7 +29,7 @@ std::vector<Violation> check_chat(const Json& body, ChatRules rules);
 // Of a body without violations.
 ChatInput chat_input(const Json& body);
 
-// The contract's registered models; the documentation uses some that are not registered.
+// The models of the documentation and those registered with the gateway: some names are in both.
 bool is_chat_model(const std::string& name, ChatRules rules);
 
 }  // namespace kaiko_emulator

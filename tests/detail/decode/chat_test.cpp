@@ -3,6 +3,7 @@
 // chunks of a stream.
 #include <kaiko/detail/decode/chat.hpp>
 
+#include <functional>
 #include <string>
 
 #include "support/catch.hpp"
@@ -66,7 +67,6 @@ TEST_CASE("an answer without choices is no success") {
   CHECK(wrong_path("{}") == "choices");
   CHECK(wrong_path(R"({"choices":[]})") == "choices");
   CHECK(wrong_path(R"({"choices":{}})") == "choices");
-  CHECK(wrong_path(R"({"choices":[{}],"emotions":{"user":{}}})") == "emotions.user.category");
 }
 
 TEST_CASE("an answer without words is one: a tool may be called instead") {
@@ -74,6 +74,30 @@ TEST_CASE("an answer without words is one: a tool may be called instead") {
       completion_of(R"({"choices":[{"message":{"content":null,"tool_calls":[]}}]})");
   CHECK(completion.text().empty());
   CHECK(completion.choices[0].message.extra.contains("tool_calls"));
+}
+
+TEST_CASE(
+    "an emotion without a category costs itself and a note, not the reply that was paid for") {
+  const std::string emotions =
+      R"("emotions":{"user":{"category":"fear"},"assistant":{"intensity":0.5},"b":{"category":7}})";
+  ChatCompletion whole;
+  ChatChunk chunk;
+  for (const auto& read :
+       {std::function<DecodeResult(DecodeNotes&)>([&](DecodeNotes& notes) {
+          return decode_chat(R"({"choices":[{"message":{"content":"a"}}],)" + emotions + "}", whole,
+                             notes);
+        }),
+        std::function<DecodeResult(DecodeNotes&)>(
+            [&](DecodeNotes& notes) { return decode("{" + emotions + "}", chunk, notes); })}) {
+    DecodeNotes notes;
+    REQUIRE(read(notes).status == DecodeStatus::ok);
+    REQUIRE(notes.size() == 3);
+    CHECK(notes[0] == "emotions.assistant.category: expected a string");
+  }
+  CHECK(whole.text() == "a");
+  CHECK(whole.emotions.size() == 1);
+  CHECK(whole.emotions.contains("user"));
+  CHECK(chunk.emotions.size() == 1);
 }
 
 TEST_CASE("a chunk may bring words, emotions, or the usage alone") {

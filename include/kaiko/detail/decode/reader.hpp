@@ -116,6 +116,7 @@ class Reader {
     std::size_t hint = 0;            // of an object: the row after the one found last
     std::uint64_t seen = 0;          // of an object: the rows that got a value
     std::size_t count = 0;           // of a list: its entries so far
+    bool is_forgiving = false;       // what it requires, or what its entries do, may be missing
     std::string name{};              // the current member or entry
   };
 
@@ -161,6 +162,7 @@ class Reader {
     }
     mark_seen();
     Frame frame;
+    frame.is_forgiving = is_forgiven();
     frame.target = target.shape->open(target.at);
     frame.form = wanted;
     frames_.push_back(std::move(frame));
@@ -178,11 +180,34 @@ class Reader {
         const Member& member = top.target.shape->members[i];
         if (!member.is_required || (top.seen >> i & 1U) != 0) continue;
         frames_.back().name = member.name;
+        if (top.is_forgiving) return drop_entry(member.locate(top.target.at));
         return reject(member.locate(top.target.at), "");
       }
     }
     frames_.pop_back();
     return true;
+  }
+
+  // Whether what begins now is a forgiving member, or an entry of one.
+  bool is_forgiven() const noexcept {
+    if (frames_.empty()) return false;
+    const Frame& top = frames_.back();
+    if (top.form == Shape::Form::object) return top.member != nullptr && top.member->is_forgiving;
+    return top.is_forgiving;
+  }
+
+  // The entry that ends here lacks `target`: it is left out.
+  bool drop_entry(const Target& target) {
+    note(target);
+    frames_.pop_back();
+    Frame& map = frames_.back();
+    map.target.shape->drop(map.target.at);
+    return true;
+  }
+
+  void note(const Target& target) {
+    if (notes_.size() >= most_notes) return;
+    notes_.push_back(path() + ": expected " + std::string(target.shape->expected));
   }
 
   // Where the next value goes. In a list or a map this appends an entry, while there is room: what
@@ -219,14 +244,12 @@ class Reader {
   // beside its owner with a note, and what comes next is its text.
   bool keep_misfit(const Target& target) {
     const bool is_root = frames_.empty();
-    if (is_root || (frames_.back().member != nullptr && frames_.back().member->is_required)) {
-      return reject(target, "");
-    }
+    const bool is_needed = !is_root && !frames_.back().is_forgiving &&
+                           frames_.back().member != nullptr && frames_.back().member->is_required;
+    if (is_root || is_needed) return reject(target, "");
     if (!take_room(entry_cost_of<Extra::value_type>)) return false;
     Frame& top = frames_.back();
-    if (notes_.size() < most_notes) {
-      notes_.push_back(path() + ": expected " + std::string(target.shape->expected));
-    }
+    note(target);
     std::string name = describe(nearest_struct());
     if (top.form != Shape::Form::object) top.target.shape->drop(top.target.at);
     raw_.begin(nearest_extra().append(std::move(name)));

@@ -43,9 +43,10 @@ struct Member {
   std::string_view name{};
   Target (*locate)(void* owner) = nullptr;
   bool is_required = false;
+  bool is_forgiving = false;  // a map: an entry without what it requires costs itself alone
 
   template <auto Pointer>
-  static constexpr Member of(std::string_view name, bool is_required) noexcept;
+  static constexpr Member of(std::string_view name, bool is_required, bool is_forgiving) noexcept;
 };
 
 struct Shape {
@@ -113,8 +114,8 @@ Target locate_member(void* owner) noexcept {
 }
 
 template <auto Pointer>
-constexpr Member Member::of(std::string_view name, bool is_required) noexcept {
-  return {name, &locate_member<Pointer>, is_required};
+constexpr Member Member::of(std::string_view name, bool is_required, bool is_forgiving) noexcept {
+  return {name, &locate_member<Pointer>, is_required, is_forgiving};
 }
 
 // What a table says of a member, whichever kind of row is made of it.
@@ -122,20 +123,25 @@ template <auto Pointer>
 struct NamedMember {
   std::string_view name;
   bool is_required;
+  bool is_forgiving;
 
   template <class Row>
   constexpr operator Row() const noexcept {
-    return Row::template of<Pointer>(name, is_required);
+    return Row::template of<Pointer>(name, is_required, is_forgiving);
   }
 };
 
 template <auto Pointer>
 constexpr NamedMember<Pointer> optional_member(std::string_view name) noexcept {
-  return {name, false};
+  return {name, false, false};
 }
 template <auto Pointer>
 constexpr NamedMember<Pointer> required_member(std::string_view name) noexcept {
-  return {name, true};
+  return {name, true, false};
+}
+template <auto Pointer>
+constexpr NamedMember<Pointer> forgiving_member(std::string_view name) noexcept {
+  return {name, false, true};
 }
 
 constexpr Shape scalar_shape(std::string_view expected,

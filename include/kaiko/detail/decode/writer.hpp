@@ -128,7 +128,7 @@ struct WrittenMember {
   bool is_required = false;
 
   template <auto Pointer>
-  static constexpr WrittenMember of(std::string_view name, bool is_required) noexcept {
+  static constexpr WrittenMember of(std::string_view name, bool is_required, bool) noexcept {
     return {name, &write_member<Pointer>, &is_member_absent<Pointer>, is_required};
   }
 };

@@ -29,6 +29,23 @@ TEST_CASE("several messages are told in a line each, with valence over time") {
   CHECK(told.out.find("\n -1", chart) != std::string::npos);
 }
 
+TEST_CASE("an argument is a message as it stands, in brackets too") {
+  const EmulatorProcess emulator;
+  const CliResult told = run_cli({"context", "analyze", "s1", "[sighs] I am tired, really [sobs]",
+                                  "[I am sad]", "[]", "[\"I am happy\",]"},
+                                 "", environment_for(emulator));
+  INFO(told.out << told.err);
+  CHECK(told.status == 0);
+  for (const char* line : {"  [sighs] I am tired, really [sobs]\n", "  [I am sad]\n", "  []\n",
+                           "  [\"I am happy\",]\n"}) {
+    CHECK(told.out.find(line) != std::string::npos);
+  }
+  const CliResult none = run_cli({"context", "analyze", "s1", "--external-id", "[m]", "[]"}, "",
+                                 environment_for(emulator));
+  CHECK(none.status == 0);
+  CHECK(run_cli({"context", "message", "s1", "[m]"}, "", environment_for(emulator)).status == 0);
+}
+
 TEST_CASE("messages may come a line each on standard input; empty lines are none") {
   const EmulatorProcess emulator;
   const CliResult told = run_cli({"context", "analyze", "s1", "--json"},

@@ -99,7 +99,14 @@ void add_context(CLI::App& app, Commands& commands, const Session& session) {
   };
   CLI::App& said = add("analyze", "add messages: arguments, or a line each on standard input",
                        &analyze_in_context);
-  said.add_option("texts", arguments->texts, "texts, each in quotes and a message of its own");
+  // Of a list without an end the library takes an argument in brackets apart, "[sighs] yes, [sobs]"
+  // for one; of a list that wants more than there will be it does not.
+  constexpr int endless = 1 << 20;
+  said.add_option("texts", arguments->texts, "texts, each in quotes and a message of its own")
+      ->allow_extra_args(false)
+      ->expected(endless)
+      ->take_all()
+      ->option_text("TEXT ...");
   said.add_option("--model", arguments->model, "emotion model")->capture_default_str();
   said.add_option("--role", arguments->role, "who said it")->capture_default_str();
   said.add_option("--external-id", arguments->external_id,

@@ -163,4 +163,19 @@ TEST_CASE("what never ends does not fill the memory, and UTF-16 is called so") {
         std::string::npos);
 }
 
+TEST_CASE("an id that is a number keeps its literal, which no other id has") {
+  const std::string literals[] = {
+      "123456789012345678901234", "1.10", "1.1", "-0", "0", "1e2", "18446744073709551615",
+      "-9223372036854775808"};
+  std::string bytes;
+  Pairs expected;
+  for (const std::string& literal : literals) {
+    bytes += "{\"more\":{\"id\":1,\"text\":[2]},\"id\": " + literal + " ,\"text\":\"a\"}\n";
+    expected.emplace_back("a", literal);
+  }
+  CHECK(read(bytes, shape_of(InputFormat::jsonl, "id")) == expected);
+  CHECK(read("{\"text\":[\"b\"],\"text\":\"a\",\"id\":[1],\"id\":2}\n",
+             shape_of(InputFormat::jsonl, "id")) == Pairs{{"a", "2"}});
+}
+
 }  // namespace

@@ -39,6 +39,81 @@ class LineMessages final : public MessageReader {
   LineReader lines_;
 };
 
+// What of a line of JSON counts; the rest is only looked at for being JSON. Told by the parser: a
+// number as it stands is not to be had of a value, which has room for 64 bits.
+class JsonLine final : public nlohmann::json_sax<json> {
+ public:
+  enum class Kind { missing, null, text, number, other };
+  struct Value {
+    Kind kind = Kind::missing;
+    std::string bytes{};  // a text's, or a number's as they stand
+  };
+
+  JsonLine(const std::string& text_member, const std::string& id_member)
+      : text_member_(text_member), id_member_(id_member) {}
+
+  bool is_object = false;
+  Value whole;  // the line, where it is no object or list
+  Value text;
+  Value id;
+
+  bool null() override { return take(Kind::null, {}); }
+  bool boolean(bool /*value*/) override { return take(Kind::other, {}); }
+  // Without a sign; and the only one that has a sign and is 0 is "-0".
+  bool number_unsigned(std::uint64_t value) override {
+    return take(Kind::number, std::to_string(value));
+  }
+  bool number_integer(std::int64_t value) override {
+    return take(Kind::number, value == 0 ? "-0" : std::to_string(value));
+  }
+  bool number_float(double /*value*/, const std::string& literal) override {
+    return take(Kind::number, literal);
+  }
+  bool string(std::string& value) override { return take(Kind::text, std::move(value)); }
+  bool binary(json::binary_t& /*value*/) override { return true; }
+  bool start_object(std::size_t /*size*/) override {
+    if (depth_ == 0) is_object = true;
+    return begin();
+  }
+  bool end_object() override { return end(); }
+  bool start_array(std::size_t /*size*/) override { return begin(); }
+  bool end_array() override { return end(); }
+  bool key(std::string& name) override {
+    if (depth_ == 1) key_ = std::move(name);
+    return true;
+  }
+  bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                   const json::exception& /*why*/) override {
+    return false;
+  }
+
+ private:
+  bool take(Kind kind, std::string bytes) {
+    if (depth_ == 0) {
+      whole = {kind, std::move(bytes)};
+    } else if (depth_ == 1 && is_object) {
+      // The id may be the text.
+      if (key_ == id_member_) id = {kind, bytes};
+      if (key_ == text_member_) text = {kind, std::move(bytes)};
+    }
+    return true;
+  }
+  bool begin() {
+    take(Kind::other, {});
+    ++depth_;
+    return true;
+  }
+  bool end() {
+    --depth_;
+    return true;
+  }
+
+  const std::string& text_member_;
+  const std::string& id_member_;
+  std::string key_;
+  std::size_t depth_ = 0;
+};
+
 class JsonMessages final : public MessageReader {
  public:
   JsonMessages(ByteSource source, InputShape shape)
@@ -53,26 +128,28 @@ class JsonMessages final : public MessageReader {
   }
 
  private:
-  InputMessage message_of(const std::string& line) const {
-    const json value = json::parse(line, nullptr, false);
-    if (value.is_discarded()) fail(lines_.line(), "not JSON");
-    if (value.is_string()) return {value.get<std::string>(), {}};
-    if (!value.is_object()) fail(lines_.line(), "neither a JSON object nor a string");
-    const auto text = value.find(shape_.column);
-    if (text == value.end()) fail(lines_.line(), "no member \"" + shape_.column + "\"");
-    if (!text->is_string()) {
+  using Kind = JsonLine::Kind;
+
+  InputMessage message_of(const std::string& bytes) const {
+    JsonLine line(shape_.column, shape_.id_column);
+    if (!json::sax_parse(bytes, &line)) fail(lines_.line(), "not JSON");
+    if (line.whole.kind == Kind::text) return {std::move(line.whole.bytes), {}};
+    if (!line.is_object) fail(lines_.line(), "neither a JSON object nor a string");
+    if (line.text.kind == Kind::missing) {
+      fail(lines_.line(), "no member \"" + shape_.column + "\"");
+    }
+    if (line.text.kind != Kind::text) {
       fail(lines_.line(), "the member \"" + shape_.column + "\" is no string");
     }
-    return {text->get<std::string>(), id_of(value)};
+    return {std::move(line.text.bytes), id_of(line.id)};
   }
-  std::string id_of(const json& value) const {
-    const auto id = shape_.id_column.empty() ? value.end() : value.find(shape_.id_column);
-    if (id == value.end() || id->is_null()) return {};
-    if (!id->is_string() && !id->is_number()) {
-      fail(lines_.line(),
-           "the member \"" + shape_.id_column + "\" is neither a string nor a number");
-    }
-    return id->dump();
+  std::string id_of(const JsonLine::Value& id) const {
+    const bool is_none =
+        shape_.id_column.empty() || id.kind == Kind::missing || id.kind == Kind::null;
+    if (is_none) return {};
+    if (id.kind == Kind::number) return id.bytes;
+    if (id.kind == Kind::text) return as_json(id.bytes);
+    fail(lines_.line(), "the member \"" + shape_.id_column + "\" is neither a string nor a number");
   }
 
   LineReader lines_;

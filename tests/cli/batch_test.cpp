@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -304,6 +305,21 @@ TEST_CASE("with standard error closed no message gets into the results") {
                                                   "I am happy\n", environment_for(emulator));
   CHECK(told.status == 0);
   CHECK(categories_in(content_of(out)) == Words{"joy"});
+}
+
+TEST_CASE("signals that the parent had ignored stay ignored, as for a shell's background job") {
+  const EmulatorProcess emulator;
+  const kaiko_test::TempDir folder;
+  std::optional<OpenPipe> input(std::in_place, (folder.path() / "in").string());
+  kaiko_test::Program process(
+      kaiko_test::in_shell("trap '' INT; exec \"$0\" batch \"$1\"", {input->path()}), "",
+      environment_for(emulator));
+  input->write("I am happy\n", process);
+  ::kill(process.pid(), SIGINT);
+  input->write("I feel sad\n", process);
+  input.reset();
+  CHECK(process.wait() == 0);
+  CHECK(categories_in(process.out()) == Words{"joy", "sadness"});
 }
 
 }  // namespace

@@ -10,7 +10,14 @@ namespace kaiko_cli {
 
 Interrupts::Interrupts() {
   ::sigemptyset(&signals_);
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) ::sigaddset(&signals_, signal);
+  ::sigaddset(&signals_, SIGUSR1);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    // What the parent had ignored, as a shell does for its background jobs, is not for this one.
+    struct sigaction before {};
+    const bool is_ignored =
+        ::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN;
+    if (!is_ignored) ::sigaddset(&signals_, signal);
+  }
   ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   watcher_ = std::thread([this] { watch(); });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SIGINT and SIGTERM as a cancel token: the first one cancels, so that what was begun is told; a
-// second one ends the program at once. Made first thing in main(), before any other thread.
+// second one ends the program at once. One that the parent had ignored stays so. Made first thing
+// in main(), before any other thread.
 #pragma once
 
 #include <kaiko/cancel.hpp>

@@ -126,4 +126,15 @@ TEST_CASE("an interrupt ends a call that waits, with the status that shells expe
   CHECK(process.err().find("cancelled") != std::string::npos);
 }
 
+TEST_CASE("where answers can't be written no more is asked") {
+  const EmulatorProcess emulator;
+  const char* const how = GENERATE("", " --whole", " --json");
+  const CliResult told =
+      kaiko_test::run_in_shell(std::string("exec \"$0\" chat -v >/dev/full") + how, {},
+                               "hello\nand you?\nbye\n", environment_for(emulator));
+  CHECK(told.status == 1);
+  CHECK(told.err.find("kaiko: the output can't be written\n") != std::string::npos);
+  CHECK(told.err.find("status=200") == told.err.rfind("status=200"));
+}
+
 }  // namespace

@@ -46,6 +46,16 @@ TEST_CASE("an argument is a message as it stands, in brackets too") {
   CHECK(run_cli({"context", "message", "s1", "[m]"}, "", environment_for(emulator)).status == 0);
 }
 
+TEST_CASE("where the output can't be written no more is asked") {
+  const EmulatorProcess emulator;
+  const CliResult told =
+      kaiko_test::run_in_shell("exec \"$0\" context analyze s1 -v >/dev/full", {},
+                               "I am sad\nI am happy\nI am afraid\n", environment_for(emulator));
+  CHECK(told.status == 1);
+  CHECK(told.err.find("kaiko: the output can't be written\n") != std::string::npos);
+  CHECK(told.err.find("status=200") == told.err.rfind("status=200"));
+}
+
 TEST_CASE("messages may come a line each on standard input; empty lines are none") {
   const EmulatorProcess emulator;
   const CliResult told = run_cli({"context", "analyze", "s1", "--json"},

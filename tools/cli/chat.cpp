@@ -13,6 +13,7 @@
 #include "commands.hpp"
 #include "failure.hpp"
 #include "line_input.hpp"
+#include "standard_output.hpp"
 #include "terminal.hpp"
 
 namespace kaiko_cli {
@@ -81,7 +82,6 @@ class Talk {
     } else {
       tell_emotions(*answer);
     }
-    std::fflush(stdout);
     add(kaiko::ChatRole::assistant, begin_of(answer->text()));
   }
 
@@ -163,6 +163,7 @@ ExitCode talk_on(Talk& talk, const Session& session) {
       std::fflush(stdout);
       std::fprintf(stderr, "kaiko: %s\n", failure.what());
     }
+    flush_output();  // the next answer would cost, and nobody read it
   }
   return session.interrupt.is_cancelled() ? exit_interrupted : last;
 }

@@ -13,6 +13,7 @@
 #include "commands.hpp"
 #include "failure.hpp"
 #include "line_input.hpp"
+#include "standard_output.hpp"
 #include "terminal.hpp"
 
 namespace kaiko_cli {
@@ -49,15 +50,12 @@ class Conversation {
     message.role = arguments_.role;
     message.external_id = arguments_.external_id;
     const auto analysis = context_.analyze(request, call_options(session_));
-    if (is_only_one || session_.is_json || !analysis) return put(analysis, session_);
-    if (const auto& valence = analysis->primary().valence) valences_.push_back(*valence);
-    constexpr std::size_t column = 30;
-    const std::string emotion = emotion_in_short(analysis->primary());
-    // What was typed stands on the screen already.
-    const std::string line =
-        is_typed_ ? "  " + emotion : padded(emotion, column) + "  " + printable(text);
-    std::puts(cut(line, terminal_.width, terminal_.has_blocks).c_str());
-    std::fflush(stdout);
+    if (is_only_one || session_.is_json || !analysis) {
+      put(analysis, session_);
+    } else {
+      tell_in_short(*analysis, text);
+    }
+    flush_output();  // the next message would cost, and nobody hear of it
   }
 
   void tell_course() const {
@@ -67,6 +65,16 @@ class Conversation {
   }
 
  private:
+  void tell_in_short(const kaiko::Analysis& analysis, const std::string& text) {
+    if (const auto& valence = analysis.primary().valence) valences_.push_back(*valence);
+    constexpr std::size_t column = 30;
+    const std::string emotion = emotion_in_short(analysis.primary());
+    // What was typed stands on the screen already.
+    const std::string line =
+        is_typed_ ? "  " + emotion : padded(emotion, column) + "  " + printable(text);
+    std::puts(cut(line, terminal_.width, terminal_.has_blocks).c_str());
+  }
+
   const ContextArguments& arguments_;
   const Session& session_;
   kaiko::Context context_;

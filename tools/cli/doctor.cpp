@@ -20,6 +20,7 @@
 #include "environment.hpp"
 #include "failure.hpp"
 #include "findings.hpp"
+#include "standard_output.hpp"
 #include "terminal.hpp"
 
 namespace kaiko_cli {
@@ -42,7 +43,7 @@ class Report {
       std::puts(line.c_str());
     }
     // Told now: what comes next may take a while.
-    if (std::fflush(stdout) != 0) throw Failure(exit_failure, "the output can't be written");
+    flush_output();
   }
   void add(std::vector<Finding> findings) {
     for (Finding& finding : findings) add(std::move(finding));

@@ -12,6 +12,7 @@
 #include "command_line.hpp"
 #include "failure.hpp"
 #include "interrupts.hpp"
+#include "standard_output.hpp"
 #include "terminal.hpp"
 
 namespace {
@@ -40,8 +41,8 @@ ExitCode run(int argc, char** argv) {
   const auto asked = kaiko_cli::read_command_line(argc, argv, session);
   if (const auto* const code = std::get_if<ExitCode>(&asked)) return *code;
   const ExitCode code = std::get<kaiko_cli::Run>(asked)();
-  const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-  return is_written ? code : tell("the output can't be written", kaiko_cli::exit_failure);
+  kaiko_cli::flush_output();
+  return code;
 }
 
 }  // namespace

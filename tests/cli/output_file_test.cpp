@@ -20,10 +20,13 @@ using namespace kaiko_cli;
 using kaiko_test::content_of;
 
 struct Stage {
-  std::string line(std::uint64_t index) const {
+  static kaiko::Emotion emotion(std::uint64_t index) {
     kaiko::Emotion emotion;
     emotion.category = "fear, of " + std::to_string(index);
-    return result_line(format, index, "\"two\\nlines\"", emotion);
+    return emotion;
+  }
+  std::string line(std::uint64_t index) const {
+    return result_line(format, index, "\"two\\nlines\"", emotion(index));
   }
   std::string whole(std::uint64_t count) const {
     std::string text(head_of(format));
@@ -32,7 +35,13 @@ struct Stage {
   }
   OutputPlan plan(bool is_resuming) const { return {path.string(), format, is_resuming}; }
   void write(OutputFile& file, std::uint64_t first, std::uint64_t last) const {
-    for (std::uint64_t i = first; i < last; ++i) file.write(i, line(i));
+    for (std::uint64_t i = first; i < last; ++i) {
+      if (file.has(i)) {
+        file.check(i, emotion(i));
+      } else {
+        file.write(i, line(i));
+      }
+    }
   }
 
   OutputFormat format = OutputFormat::jsonl;
@@ -83,6 +92,21 @@ TEST_CASE("lines of another run, of another format or out of order are not gone 
   }
   stage.format = OutputFormat::csv;
   CHECK_THROWS_AS(OutputFile(stage.plan(true)), Failure);
+}
+
+TEST_CASE("a line that is there is compared, wherever in the file, and also behind new ones") {
+  Stage stage;
+  stage.format = GENERATE(OutputFormat::jsonl, OutputFormat::csv);
+  const std::uint64_t count = 3000;  // more than is read at once
+  static_cast<void>(stage.folder.write("out", stage.whole(count)));
+  OutputFile file(stage.plan(true));
+  file.check(0, Stage::emotion(0));
+  file.check(count - 2, Stage::emotion(count - 2));
+  file.write(count, stage.line(count));
+  CHECK_THROWS_WITH(file.check(count - 1, Stage::emotion(7)),
+                    Catch::Matchers::EndsWith("its result 2999 is not what this run was answered"));
+  file.check(count, Stage::emotion(count));
+  CHECK(content_of(stage.path) == stage.whole(count + 1));
 }
 
 TEST_CASE("lines that an earlier run wrote and that are gone are said to be missing") {

@@ -206,7 +206,7 @@ class Batch {
       };
     }
     const auto sink = [&](const kaiko::BulkAnswer& answer) {
-      if (output.is_file() && output.has(answer.index)) return;
+      if (output.has(answer.index)) return output.check(answer.index, answer.emotion);
       // One that the journal had no room for, before its turn: in the file it would be out of
       // place.
       if (!arguments_.journal.empty() && output.is_file() && answer.index > output.next()) return;

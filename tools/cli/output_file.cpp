@@ -16,51 +16,8 @@
 #include "failure.hpp"
 
 namespace kaiko_cli {
-namespace {
-
-// Finds the lines of an earlier run: they have to be the results of 0, 1, 2, ...
-class LineCounter {
- public:
-  explicit LineCounter(OutputFormat format) : format_(format), head_(head_of(format)) { begin(); }
-
-  // False: this is something else.
-  bool take(char c) {
-    ++at_;
-    if (matched_ < expected_.size() && expected_[matched_++] != c) return false;
-    is_quoted_ ^= format_ == OutputFormat::csv && c == '"';
-    if (c != '\n' || is_quoted_) return true;
-    if (matched_ < expected_.size()) return false;
-    end_ = at_;
-    if (is_head_over_) ++lines_;
-    is_head_over_ = true;
-    begin();
-    return true;
-  }
-
-  ::off_t end() const noexcept { return end_; }  // of the last whole line
-  std::uint64_t lines() const noexcept { return lines_; }
-
- private:
-  void begin() {
-    is_head_over_ |= head_.empty();
-    expected_ = is_head_over_ ? beginning_of(format_, lines_) : std::string(head_);
-    matched_ = 0;
-  }
-
-  const OutputFormat format_;
-  const std::string_view head_;
-  std::string expected_;  // what the line begins with
-  std::size_t matched_ = 0;
-  bool is_head_over_ = false;
-  bool is_quoted_ = false;
-  ::off_t at_ = 0;
-  ::off_t end_ = 0;
-  std::uint64_t lines_ = 0;
-};
-
-}  // namespace
-
-OutputFile::OutputFile(OutputPlan plan) : plan_(std::move(plan)), name_(plan_.path) {
+OutputFile::OutputFile(OutputPlan plan)
+    : plan_(std::move(plan)), name_(plan_.path), stored_(plan_.format) {
   if (name_.empty() || name_ == "-") {
     name_ = "standard output";
     descriptor_ = STDOUT_FILENO;
@@ -112,8 +69,15 @@ void OutputFile::take_up(::off_t size) {
   if (::lseek(descriptor_, end_, SEEK_SET) < 0) fail();
 }
 
+void OutputFile::check(std::uint64_t index, const kaiko::Result<kaiko::Emotion>& emotion) {
+  const auto line = stored_.line(descriptor_, index);
+  if (!line) fail();
+  if (is_line_of(*line, plan_.format, emotion)) return;
+  throw Failure(exit_usage, name_ + " holds results of another run: its result " +
+                                std::to_string(index) + " is not what this run was answered");
+}
+
 void OutputFile::write(std::uint64_t index, std::string_view line) {
-  if (is_file_ && has(index)) return;
   if (plan_.is_resuming && is_file_ && index > next_) {
     throw Failure(exit_usage, name_ + " lacks results: by the journal an earlier run wrote those " +
                                   "up to " + std::to_string(index) + ", and it holds " +

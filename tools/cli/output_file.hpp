@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "result_lines.hpp"
 #include "result_writer.hpp"
 
 namespace kaiko_cli {
@@ -28,11 +29,16 @@ class OutputFile {
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
-  // The line of the message `index`, handed to the system before this returns. One that is there
-  // already is left out. Throws Failure: the disk is full, or a line before it is missing although
-  // an earlier run is known to have written it.
+  // The line of the message `index`, which is not there yet, handed to the system before this
+  // returns. Throws Failure: the disk is full, or a line before it is missing although an earlier
+  // run is known to have written it.
   void write(std::uint64_t index, std::string_view line);
-  bool has(std::uint64_t index) const noexcept { return index < next_; }
+  // Whether it is there already: a run may end between writing a line and noting that in its
+  // journal. Never where lines are not counted.
+  bool has(std::uint64_t index) const noexcept { return is_file_ && index < next_; }
+  // Throws Failure where the line that is there does not say this, and so is of another run. Asked
+  // in the order of the input.
+  void check(std::uint64_t index, const kaiko::Result<kaiko::Emotion>& emotion);
 
   // Throws Failure where what was written may not be on the disk.
   void sync();
@@ -51,6 +57,7 @@ class OutputFile {
 
   const OutputPlan plan_;
   std::string name_;
+  StoredLines stored_;
   int descriptor_ = -1;
   bool is_file_ = false;
   bool is_new_ = false;

@@ -33,16 +33,18 @@ std::string error_json(const kaiko::Error& error) {
   return dumped(value);
 }
 
+// What follows the id.
+std::string json_end(const kaiko::Result<kaiko::Emotion>& emotion) {
+  return (emotion ? "\"emotion\":" + to_json(*emotion)
+                  : "\"error\":" + error_json(emotion.error())) +
+         "}\n";
+}
+
 std::string json_line(std::uint64_t index, const std::string& id,
                       const kaiko::Result<kaiko::Emotion>& emotion) {
   std::string line = beginning_of(OutputFormat::jsonl, index);
   if (!id.empty()) line.append("\"id\":").append(id).append(",");
-  if (emotion) {
-    line.append("\"emotion\":").append(to_json(*emotion));
-  } else {
-    line.append("\"error\":").append(error_json(emotion.error()));
-  }
-  return line.append("}\n");
+  return line + json_end(emotion);
 }
 
 // A cell in quotes where it needs them.
@@ -72,15 +74,19 @@ std::string error_cell(const kaiko::Error& error) {
   return cell(text);
 }
 
+// What follows the id.
+std::string csv_end(const kaiko::Result<kaiko::Emotion>& emotion) {
+  if (!emotion) return ",,,,,," + error_cell(emotion.error()) + "\n";
+  std::string end = "," + cell(emotion->category);
+  for (const auto& number : {emotion->intensity, emotion->valence, emotion->arousal}) {
+    end += "," + number_cell(number);
+  }
+  return end + (emotion->is_fallback ? ",true" : ",false") + ",\n";
+}
+
 std::string csv_line(std::uint64_t index, const std::string& id,
                      const kaiko::Result<kaiko::Emotion>& emotion) {
-  std::string line = beginning_of(OutputFormat::csv, index) + id_cell(id) + ",";
-  if (!emotion) return line + ",,,,," + error_cell(emotion.error()) + "\n";
-  line += cell(emotion->category);
-  for (const auto& number : {emotion->intensity, emotion->valence, emotion->arousal}) {
-    line += "," + number_cell(number);
-  }
-  return line + (emotion->is_fallback ? ",true" : ",false") + ",\n";
+  return beginning_of(OutputFormat::csv, index) + id_cell(id) + csv_end(emotion);
 }
 
 }  // namespace
@@ -98,6 +104,18 @@ std::string beginning_of(OutputFormat format, std::uint64_t index) {
 std::string result_line(OutputFormat format, std::uint64_t index, const std::string& id,
                         const kaiko::Result<kaiko::Emotion>& emotion) {
   return format == OutputFormat::csv ? csv_line(index, id, emotion) : json_line(index, id, emotion);
+}
+
+bool is_line_of(std::string_view line, OutputFormat format,
+                const kaiko::Result<kaiko::Emotion>& emotion) {
+  if (format == OutputFormat::jsonl && !emotion) {
+    // No id holds this: in JSON's strings a quote has a backslash before it.
+    const std::string kind =
+        "\"error\":{\"kind\":\"" + std::string(to_string(emotion.error().kind));
+    return line.find(kind + "\"") != std::string_view::npos;
+  }
+  const std::string end = format == OutputFormat::csv ? csv_end(emotion) : json_end(emotion);
+  return line.size() >= end.size() && line.substr(line.size() - end.size()) == end;
 }
 
 }  // namespace kaiko_cli

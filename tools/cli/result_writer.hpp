@@ -24,4 +24,9 @@ std::string beginning_of(OutputFormat format, std::uint64_t index);
 std::string result_line(OutputFormat format, std::uint64_t index, const std::string& id,
                         const kaiko::Result<kaiko::Emotion>& emotion);
 
+// Whether `line` is what such an answer's line ends with, whichever id stands in it. Of an error in
+// JSON only the kind counts: asked for again, it has another request id.
+bool is_line_of(std::string_view line, OutputFormat format,
+                const kaiko::Result<kaiko::Emotion>& emotion);
+
 }  // namespace kaiko_cli

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Where kaiko batch writes: what it does not write over or into, and an end also where nobody
+// reads.
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/cli_fixture.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+using kaiko_test::CliProcess;
+using kaiko_test::CliResult;
+using kaiko_test::content_of;
+using kaiko_test::EmulatorProcess;
+using kaiko_test::environment_for;
+using kaiko_test::run_cli;
+using Words = std::vector<std::string>;
+
+bool says(const CliResult& told, const char* words) {
+  return told.err.find(words) != std::string::npos;
+}
+
+// A folder, an emulator, and runs that are named by their files.
+struct Stage {
+  std::string path(const char* name) const { return (folder.path() / name).string(); }
+  Words command(const char* output, const char* journal) const {
+    return {"batch", "-", "-o", path(output), "--journal", path(journal)};
+  }
+  std::string input(int messages) const {
+    std::string lines;
+    for (int i = 0; i < messages; ++i) lines += "I am happy\n";
+    return folder.write("in", lines);
+  }
+  CliResult run(const Words& command, const std::string& input) const {
+    return run_cli(command, input, environment_for(emulator));
+  }
+
+  EmulatorProcess emulator;
+  kaiko_test::TempDir folder;
+};
+
+Words resumed(Words command) {
+  command.emplace_back("--resume");
+  return command;
+}
+
+TEST_CASE("results of another run are not gone on with, and no answer is lost to their file") {
+  const Stage stage;
+  const auto* const other = GENERATE("other.jsonl", "other.csv");
+  REQUIRE(stage.run(stage.command(other, "j1"), "I am happy\nI am afraid\n").status == 0);
+  const std::string before = content_of(stage.path(other));
+  Words refused = environment_for(stage.emulator);
+  refused.insert(refused.begin(), "KAIKO_API_KEY=other");
+  const std::string input = "I feel sad\nI am so happy\n";
+  REQUIRE(run_cli(stage.command("mine.jsonl", "j2"), input, refused).status == 10);
+  const CliResult mixed = stage.run(resumed(stage.command(other, "j2")), input);
+  INFO(mixed.err);
+  CHECK(mixed.status == 2);
+  CHECK(says(mixed, "holds results of another run"));
+  CHECK(content_of(stage.path(other)) == before);
+  const CliResult right = stage.run(resumed(stage.command("mine.jsonl", "j2")), input);
+  CHECK(right.status == 0);
+  CHECK(says(right, "2 done, 0 failed; 0 requests"));
+  CHECK(content_of(stage.path("mine.jsonl")).find("sadness") != std::string::npos);
+}
+
+TEST_CASE("a line that was written and not marked as told is not written twice") {
+  const Stage stage;
+  const auto* const output = GENERATE("out.jsonl", "out.csv");
+  Words command = stage.command(output, "journal");
+  command.insert(command.end(), {"--format", "csv", "--id-column", "id"});
+  const std::string input =
+      "id,text\n\"a\n\"\"b\"\"\",I am happy\nc,caf\xE9\n\",d\"," + std::string(10001, 'x') + "\n";
+  REQUIRE(stage.run(command, input).status == 9);
+  const std::string before = content_of(stage.path(output));
+  for (auto size = std::filesystem::file_size(stage.path("journal")); size > 0;
+       size -= size / 4 + 1) {
+    std::filesystem::resize_file(stage.path("journal"), size - 1);
+    const CliResult again = stage.run(resumed(command), input);
+    INFO(size << ": " << again.err);
+    CHECK(again.status == 9);
+    CHECK(content_of(stage.path(output)) == before);
+  }
+}
+
+}  // namespace

@@ -89,4 +89,29 @@ TEST_CASE("a line that was written and not marked as told is not written twice")
   }
 }
 
+TEST_CASE("results and journal in one file are refused, by whichever names, and nothing is left") {
+  const Stage stage;
+  std::filesystem::create_symlink("x", stage.path("link"));
+  for (const Words& names : {Words{"x", "x"}, Words{"x", "./x"}, Words{"x", "link"}}) {
+    const CliResult told =
+        stage.run(stage.command(names[0].c_str(), names[1].c_str()), "I am happy\n");
+    INFO(names[1] << ": " << told.err);
+    CHECK(told.status == 2);
+    CHECK(says(told, "results and journal would stand in the same file"));
+    CHECK_FALSE(std::filesystem::exists(stage.path("x")));
+  }
+}
+
+TEST_CASE("a journal does not get standard output's results") {
+  const Stage stage;
+  const std::string journal = stage.path("journal");
+  REQUIRE(stage.run(stage.command("out", "journal"), "I am happy\n").status == 0);
+  const std::string before = content_of(journal);
+  const CliResult told = kaiko_test::run_in_shell(
+      "\"$0\" batch --resume --output-format csv --journal \"$1\" >>\"$1\"", {journal},
+      "I am happy\n", environment_for(stage.emulator));
+  CHECK(told.status == 2);
+  CHECK(content_of(journal) == before);
+}
+
 }  // namespace

@@ -131,6 +131,7 @@ OutputPlan plan_of(const BatchArguments& arguments) {
   OutputPlan plan;
   plan.path = arguments.output;
   plan.is_resuming = arguments.is_resuming;
+  plan.journal = arguments.journal;
   const bool is_csv = arguments.output_format.empty()
                           ? format_of(arguments.output) == InputFormat::csv
                           : arguments.output_format == "csv";

@@ -21,6 +21,7 @@ OutputFile::OutputFile(OutputPlan plan)
   if (name_.empty() || name_ == "-") {
     name_ = "standard output";
     descriptor_ = STDOUT_FILENO;
+    refuse_journal();
   } else {
     open_file();
   }
@@ -34,7 +35,7 @@ OutputFile::~OutputFile() {
 void OutputFile::open_file() {
   descriptor_ = ::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   is_file_ = is_new_ = descriptor_ >= 0;
-  if (is_new_) return;
+  if (is_new_) return refuse_journal();
   if (errno != EEXIST) fail();
   struct stat facts {};
   if (::stat(name_.c_str(), &facts) != 0) fail();
@@ -45,7 +46,22 @@ void OutputFile::open_file() {
   }
   descriptor_ = ::open(name_.c_str(), (is_file_ ? O_RDWR : O_WRONLY) | O_CLOEXEC);
   if (descriptor_ < 0) fail();
+  refuse_journal();
   if (is_file_) take_up(facts.st_size);
+}
+
+// Both would write over each other. Asked of the open file: a link, another spelling or the shell's
+// `>>` may lead to it, and before it is made nobody knows.
+void OutputFile::refuse_journal() const {
+  struct stat mine {};
+  struct stat other {};
+  const bool is_same = !plan_.journal.empty() && ::fstat(descriptor_, &mine) == 0 &&
+                       ::stat(plan_.journal.c_str(), &other) == 0 && S_ISREG(mine.st_mode) &&
+                       mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
+  if (!is_same) return;
+  if (is_new_) ::unlink(name_.c_str());
+  throw Failure(exit_usage, "results and journal would stand in the same file, " + plan_.journal +
+                                ": name another");
 }
 
 void OutputFile::take_up(::off_t size) {

@@ -19,11 +19,13 @@ struct OutputPlan {
   std::string path;  // "-" or nothing: standard output
   OutputFormat format = OutputFormat::jsonl;
   bool is_resuming = false;  // a file that is there is gone on with; else it is refused
+  std::string journal{};     // which must be another file; empty: none
 };
 
 class OutputFile {
  public:
-  // Throws Failure: the file is there already, is not one of these results, or can't be opened.
+  // Throws Failure: the file is there already, is the journal, is not one of these results, or
+  // can't be opened.
   explicit OutputFile(OutputPlan plan);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -51,6 +53,7 @@ class OutputFile {
 
  private:
   void open_file();
+  void refuse_journal() const;
   void take_up(::off_t size);
   void put(std::string_view bytes);
   [[noreturn]] void fail() const;

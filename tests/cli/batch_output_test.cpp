@@ -114,4 +114,27 @@ TEST_CASE("a journal does not get standard output's results") {
   CHECK(content_of(journal) == before);
 }
 
+TEST_CASE("an interrupt ends the wait for somebody who reads a pipe") {
+  const Stage stage;
+  REQUIRE(::mkfifo(stage.path("pipe").c_str(), 0600) == 0);
+  CliProcess process({"batch", stage.input(2), "-o", stage.path("pipe")}, "",
+                     environment_for(stage.emulator));
+  kaiko_test::wait_until_it_holds(SIGTERM, process);
+  CHECK(process.end(SIGTERM) == 130);
+  CHECK(says({0, "", process.err()}, "kaiko: interrupted\n"));
+}
+
+TEST_CASE("an interrupt ends a run whose results nobody takes") {
+  const Stage stage;
+  const kaiko_test::OpenPipe pipe(stage.path("pipe"));
+  const auto* const line =
+      GENERATE("exec \"$0\" batch \"$1\" -o \"$2\"", "exec \"$0\" batch \"$1\" >\"$2\"");
+  kaiko_test::Program process(kaiko_test::in_shell(line, {stage.input(1000), pipe.path()}), "",
+                              environment_for(stage.emulator));
+  constexpr int nearly_full = 48000;  // of 65536, less what is left free at the ends of pages
+  while (pipe.unread() < nearly_full && process.is_running()) std::this_thread::yield();
+  CHECK(process.end(SIGINT) == 130);
+  CHECK(says({0, "", process.err()}, "kaiko: not complete, and without --journal"));
+}
+
 }  // namespace

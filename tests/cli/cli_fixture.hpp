@@ -75,7 +75,7 @@ inline void wait_until_it_holds(int signal, const Program& program) {
   }
 }
 
-// A pipe with a name that is never closed: who reads it waits for more.
+// A pipe with a name that is never closed: who reads it waits for more, and who writes for room.
 class OpenPipe {
  public:
   explicit OpenPipe(std::string path) : path_(std::move(path)) {
@@ -91,9 +91,13 @@ class OpenPipe {
   // Until they have been read, or the reader is gone.
   void write(std::string_view bytes, const Program& reader) {
     if (::write(end_, bytes.data(), bytes.size()) < 0) throw std::runtime_error("write " + path_);
-    for (int left = 1; left > 0 && reader.is_running(); std::this_thread::yield()) {
-      if (::ioctl(end_, FIONREAD, &left) != 0) throw std::runtime_error("FIONREAD " + path_);
-    }
+    while (unread() > 0 && reader.is_running()) std::this_thread::yield();
+  }
+  // Bytes that were written, by whomever.
+  int unread() const {
+    int left = 0;
+    if (::ioctl(end_, FIONREAD, &left) != 0) throw std::runtime_error("FIONREAD " + path_);
+    return left;
   }
 
  private:

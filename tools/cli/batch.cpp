@@ -177,7 +177,7 @@ class Batch {
     const auto expected = messages_.count();
     const kaiko::Client client = make_client(session_);
     ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write()
-    OutputFile output(plan_of(arguments_));
+    OutputFile output(plan_of(arguments_), session_.interrupt);
     if (arguments_.is_resuming && output.next() > 0 && !is_there(arguments_.journal)) {
       throw Failure(exit_usage, arguments_.journal + " is not there, but results are: this run " +
                                     "can't be gone on with");
@@ -218,7 +218,7 @@ class Batch {
       return client.analyze_all([&] { return messages_.next(output); }, sink, options);
     } catch (const Failure& failure) {
       display_.clear();
-      if (failure.code() == exit_failure) say_how_to_go_on();
+      if (failure.code() != exit_usage) say_how_to_go_on();
       throw;
     }
   }

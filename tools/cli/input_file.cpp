@@ -12,11 +12,10 @@
 #include <utility>
 
 #include "failure.hpp"
+#include "waiting.hpp"
 
 namespace kaiko_cli {
 namespace {
-
-constexpr int wait_ms = 100;  // between two looks at the interrupt
 
 [[noreturn]] void fail(const std::string& name) {
   throw Failure(exit_usage, name + ": " + std::generic_category().message(errno));
@@ -56,12 +55,11 @@ std::size_t InputFile::read(char* bytes, std::size_t size) {
 }
 
 void InputFile::wait_for_bytes() const {
-  pollfd ready{descriptor_, POLLIN, 0};
   for (;;) {
     if (interrupt_.is_cancelled()) throw Failure(exit_interrupted, "interrupted");
-    const int count = ::poll(&ready, 1, wait_ms);
+    const int count = wait_a_step(descriptor_, POLLIN);
     if (count > 0) return;
-    if (count < 0 && errno != EINTR) fail(name_);
+    if (count < 0) fail(name_);
   }
 }
 

@@ -7,17 +7,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <climits>
 #include <cstddef>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "failure.hpp"
+#include "waiting.hpp"
 
 namespace kaiko_cli {
-OutputFile::OutputFile(OutputPlan plan)
-    : plan_(std::move(plan)), name_(plan_.path), stored_(plan_.format) {
+OutputFile::OutputFile(OutputPlan plan, kaiko::CancelToken interrupt)
+    : plan_(std::move(plan)),
+      interrupt_(std::move(interrupt)),
+      name_(plan_.path),
+      stored_(plan_.format) {
   if (name_.empty() || name_ == "-") {
     name_ = "standard output";
     descriptor_ = STDOUT_FILENO;
@@ -25,6 +33,8 @@ OutputFile::OutputFile(OutputPlan plan)
   } else {
     open_file();
   }
+  struct stat facts {};
+  is_regular_ = ::fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
   if (end_ == 0) put(head_of(plan_.format));
 }
 
@@ -44,10 +54,22 @@ void OutputFile::open_file() {
     throw Failure(exit_usage, name_ + " is there already; take another name, or go on with its " +
                                   "run by --journal and --resume");
   }
-  descriptor_ = ::open(name_.c_str(), (is_file_ ? O_RDWR : O_WRONLY) | O_CLOEXEC);
+  if (!is_file_) return open_pipe();
+  descriptor_ = ::open(name_.c_str(), O_RDWR | O_CLOEXEC);
   if (descriptor_ < 0) fail();
   refuse_journal();
-  if (is_file_) take_up(facts.st_size);
+  take_up(facts.st_size);
+}
+
+// Or a device. Of a pipe open() would wait for somebody who reads, and no interrupt would end that.
+void OutputFile::open_pipe() {
+  for (;;) {
+    descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ >= 0) return;
+    if (errno != ENXIO) fail();
+    look_at_interrupt();
+    std::this_thread::sleep_for(std::chrono::milliseconds(step_ms));
+  }
 }
 
 // Both would write over each other. Asked of the open file: a link, another spelling or the shell's
@@ -106,13 +128,15 @@ void OutputFile::write(std::uint64_t index, std::string_view line) {
 void OutputFile::put(std::string_view bytes) {
   const ::off_t size = static_cast<::off_t>(bytes.size());
   while (!bytes.empty()) {
-    const ::ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+    std::size_t most = bytes.size();
+    if (!is_regular_) {
+      wait_for_room();
+      most = (std::min)(most, std::size_t{PIPE_BUF});  // for which a pipe with room does not block
+    }
+    const ::ssize_t count = ::write(descriptor_, bytes.data(), most);
     if (count >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno == EAGAIN) {
-      pollfd room{descriptor_, POLLOUT, 0};
-      ::poll(&room, 1, -1);
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && errno != EAGAIN) {
       const int why = errno;
       // Part of a line may be there; whoever goes on would take it away, and others can't tell.
       const bool is_cut = is_file_ && ::ftruncate(descriptor_, end_) == 0;
@@ -122,6 +146,21 @@ void OutputFile::put(std::string_view bytes) {
     }
   }
   end_ += size;
+}
+
+// An interrupt ends the wait, also in the middle of a line that is longer than PIPE_BUF: what a
+// pipe has taken can't be had back, and its reader gets a last line without an end.
+void OutputFile::wait_for_room() const {
+  for (;;) {
+    const int count = wait_a_step(descriptor_, POLLOUT);
+    if (count > 0) return;
+    if (count < 0) fail();
+    look_at_interrupt();
+  }
+}
+
+void OutputFile::look_at_interrupt() const {
+  if (interrupt_.is_cancelled()) throw Failure(exit_interrupted, "interrupted");
 }
 
 void OutputFile::sync() {

@@ -4,6 +4,8 @@
 // file is gone on with. What a line says is result_writer.hpp's.
 #pragma once
 
+#include <kaiko/cancel.hpp>
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -25,8 +27,9 @@ struct OutputPlan {
 class OutputFile {
  public:
   // Throws Failure: the file is there already, is the journal, is not one of these results, or
-  // can't be opened.
-  explicit OutputFile(OutputPlan plan);
+  // can't be opened. Also (interrupted), as write() does, when `interrupt` is cancelled while
+  // nobody reads what is written.
+  explicit OutputFile(OutputPlan plan, kaiko::CancelToken interrupt = {});
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -55,16 +58,21 @@ class OutputFile {
   void open_file();
   void refuse_journal() const;
   void take_up(::off_t size);
+  void open_pipe();
   void put(std::string_view bytes);
+  void wait_for_room() const;
+  void look_at_interrupt() const;
   [[noreturn]] void fail() const;
 
   const OutputPlan plan_;
+  const kaiko::CancelToken interrupt_;
   std::string name_;
   StoredLines stored_;
   int descriptor_ = -1;
   bool is_file_ = false;
   bool is_new_ = false;
-  ::off_t end_ = 0;  // of the last whole line
+  bool is_regular_ = false;  // so is standard output, where a shell has led it into a file
+  ::off_t end_ = 0;          // of the last whole line
   std::uint64_t next_ = 0;
 };
 

@@ -137,4 +137,22 @@ TEST_CASE("an interrupt ends a run whose results nobody takes") {
   CHECK(says({0, "", process.err()}, "kaiko: not complete, and without --journal"));
 }
 
+TEST_CASE("a mistake in what a pipe gives first leaves nothing in the way of the right command") {
+  const Stage stage;
+  const std::string line =
+      "printf 'a,text\\n1,I am happy\\n' | \"$0\" batch - --format csv "
+      "-o \"$1\" --journal \"$2\"";
+  const Words files = {stage.path("o.csv"), stage.path("journal")};
+  const Words environment = environment_for(stage.emulator);
+  const CliResult wrong =
+      kaiko_test::run_in_shell(line + " --column words", files, "", environment);
+  INFO(wrong.err);
+  CHECK(wrong.status == 2);
+  CHECK(says(wrong, "no column \"words\""));
+  CHECK_FALSE(std::filesystem::exists(files[0]));
+  CHECK_FALSE(std::filesystem::exists(files[1]));
+  CHECK(kaiko_test::run_in_shell(line, files, "", environment).status == 0);
+  CHECK(content_of(files[0]).find("\n0,,joy,") != std::string::npos);
+}
+
 }  // namespace

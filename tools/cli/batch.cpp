@@ -68,12 +68,15 @@ class Messages {
     return count;
   }
 
+  // Reads the first one ahead. Throws Failure for what is wrong until then.
+  void peek() { first_ = reader_->next(); }
+
   // What is wrong with the input ends it here: what was taken is finished first.
   std::optional<kaiko::Message> next(const OutputFile& output) {
     std::optional<InputMessage> taken;
     if (!trouble_) {
       try {
-        taken = reader_->next();
+        taken = first_ ? std::exchange(first_, std::nullopt) : reader_->next();
       } catch (const Failure& failure) {
         trouble_ = failure;
       }
@@ -109,6 +112,7 @@ class Messages {
   InputFile file_;
   InputShape shape_;
   std::unique_ptr<MessageReader> reader_;
+  std::optional<InputMessage> first_;
   std::deque<std::pair<std::uint64_t, std::string>> ids_;  // of messages under way
   std::uint64_t given_ = 0;
   std::optional<Failure> trouble_;
@@ -176,8 +180,21 @@ class Batch {
     check_journal(arguments_);
     const auto expected = messages_.count();
     const kaiko::Client client = make_client(session_);
+    // A file was looked through; of a pipe at least the beginning is, where most mistakes show.
+    if (!expected) messages_.peek();
     ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write()
     OutputFile output(plan_of(arguments_), session_.interrupt);
+    try {
+      return run_into(output, client, expected);
+    } catch (const Failure&) {
+      output.remove_if_empty();  // it would be in the way of the command that puts things right
+      throw;
+    }
+  }
+
+ private:
+  ExitCode run_into(OutputFile& output, const kaiko::Client& client,
+                    std::optional<std::uint64_t> expected) {
     if (arguments_.is_resuming && output.next() > 0 && !is_there(arguments_.journal)) {
       throw Failure(exit_usage, arguments_.journal + " is not there, but results are: this run " +
                                     "can't be gone on with");
@@ -189,7 +206,6 @@ class Batch {
     return end(report, output);
   }
 
- private:
   kaiko::BulkReport analyze(const kaiko::Client& client, OutputFile& output,
                             std::optional<std::uint64_t> expected) {
     const OutputFormat format = plan_of(arguments_).format;

@@ -74,6 +74,19 @@ TEST_CASE("what a run writes is in the file before the next line") {
   }
 }
 
+TEST_CASE("one run at a time writes a file, and a second one takes nothing away") {
+  Stage stage;
+  OutputFile first(stage.plan(false));
+  first.write(0, stage.line(0));
+  for (const bool is_resuming : {false, true}) {
+    CHECK_THROWS_AS(OutputFile(stage.plan(is_resuming)), Failure);
+  }
+  CHECK_THROWS_WITH(OutputFile(stage.plan(true)),
+                    Catch::Matchers::EndsWith("another run writes it"));
+  first.write(1, stage.line(1));
+  CHECK(content_of(stage.path) == stage.whole(2));
+}
+
 TEST_CASE("a file that is there is not written over") {
   Stage stage;
   static_cast<void>(stage.folder.write("out", "mine"));

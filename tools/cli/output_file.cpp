@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,24 +29,27 @@ OutputFile::OutputFile(OutputPlan plan, kaiko::CancelToken interrupt)
       stored_(plan_.format) {
   if (name_.empty() || name_ == "-") {
     name_ = "standard output";
-    descriptor_ = STDOUT_FILENO;
+    descriptor_.number = STDOUT_FILENO;
     refuse_journal();
   } else {
     open_file();
   }
   struct stat facts {};
-  is_regular_ = ::fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
+  is_regular_ = ::fstat(descriptor_.number, &facts) == 0 && S_ISREG(facts.st_mode);
   if (end_ == 0) put(head_of(plan_.format));
 }
 
-OutputFile::~OutputFile() {
-  if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+OutputFile::Descriptor::~Descriptor() {
+  if (number > STDERR_FILENO) ::close(number);
 }
 
 void OutputFile::open_file() {
-  descriptor_ = ::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  is_file_ = is_new_ = descriptor_ >= 0;
-  if (is_new_) return refuse_journal();
+  descriptor_.number = ::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  is_file_ = is_new_ = descriptor_.number >= 0;
+  if (is_new_) {
+    lock();
+    return refuse_journal();
+  }
   if (errno != EEXIST) fail();
   struct stat facts {};
   if (::stat(name_.c_str(), &facts) != 0) fail();
@@ -55,17 +59,27 @@ void OutputFile::open_file() {
                                   "run by --journal and --resume");
   }
   if (!is_file_) return open_pipe();
-  descriptor_ = ::open(name_.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor_ < 0) fail();
+  descriptor_.number = ::open(name_.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor_.number < 0) fail();
+  lock();
   refuse_journal();
+  // What another run wrote until it let go of the lock is there now.
+  if (::fstat(descriptor_.number, &facts) != 0) fail();
   take_up(facts.st_size);
+}
+
+// A second run would take away the line that the first one is writing. Where a file system has no
+// locks nobody can tell, and this run is most likely the only one.
+void OutputFile::lock() const {
+  if (::flock(descriptor_.number, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  throw Failure(exit_usage, name_ + ": another run writes it");
 }
 
 // Or a device. Of a pipe open() would wait for somebody who reads, and no interrupt would end that.
 void OutputFile::open_pipe() {
   for (;;) {
-    descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor_ >= 0) return;
+    descriptor_.number = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_.number >= 0) return;
     if (errno != ENXIO) fail();
     look_at_interrupt();
     std::this_thread::sleep_for(std::chrono::milliseconds(step_ms));
@@ -77,7 +91,7 @@ void OutputFile::open_pipe() {
 void OutputFile::refuse_journal() const {
   struct stat mine {};
   struct stat other {};
-  const bool is_same = !plan_.journal.empty() && ::fstat(descriptor_, &mine) == 0 &&
+  const bool is_same = !plan_.journal.empty() && ::fstat(descriptor_.number, &mine) == 0 &&
                        ::stat(plan_.journal.c_str(), &other) == 0 && S_ISREG(mine.st_mode) &&
                        mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
   if (!is_same) return;
@@ -90,7 +104,7 @@ void OutputFile::take_up(::off_t size) {
   LineCounter counter(plan_.format);
   std::vector<char> chunk(std::size_t{64} << 10);
   for (;;) {
-    const ::ssize_t count = ::read(descriptor_, chunk.data(), chunk.size());
+    const ::ssize_t count = ::read(descriptor_.number, chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail();
     if (count == 0) break;
@@ -103,12 +117,12 @@ void OutputFile::take_up(::off_t size) {
   }
   end_ = counter.end();
   next_ = counter.lines();
-  if (end_ < size && ::ftruncate(descriptor_, end_) != 0) fail();
-  if (::lseek(descriptor_, end_, SEEK_SET) < 0) fail();
+  if (end_ < size && ::ftruncate(descriptor_.number, end_) != 0) fail();
+  if (::lseek(descriptor_.number, end_, SEEK_SET) < 0) fail();
 }
 
 void OutputFile::check(std::uint64_t index, const kaiko::Result<kaiko::Emotion>& emotion) {
-  const auto line = stored_.line(descriptor_, index);
+  const auto line = stored_.line(descriptor_.number, index);
   if (!line) fail();
   if (is_line_of(*line, plan_.format, emotion)) return;
   throw Failure(exit_usage, name_ + " holds results of another run: its result " +
@@ -133,14 +147,14 @@ void OutputFile::put(std::string_view bytes) {
       wait_for_room();
       most = (std::min)(most, std::size_t{PIPE_BUF});  // for which a pipe with room does not block
     }
-    const ::ssize_t count = ::write(descriptor_, bytes.data(), most);
+    const ::ssize_t count = ::write(descriptor_.number, bytes.data(), most);
     if (count >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
     } else if (errno != EINTR && errno != EAGAIN) {
       const int why = errno;
       // Part of a line may be there; whoever goes on would take it away, and others can't tell.
-      const bool is_cut = is_file_ && ::ftruncate(descriptor_, end_) == 0;
-      if (is_cut) ::lseek(descriptor_, end_, SEEK_SET);
+      const bool is_cut = is_file_ && ::ftruncate(descriptor_.number, end_) == 0;
+      if (is_cut) ::lseek(descriptor_.number, end_, SEEK_SET);
       errno = why;
       fail();
     }
@@ -152,7 +166,7 @@ void OutputFile::put(std::string_view bytes) {
 // pipe has taken can't be had back, and its reader gets a last line without an end.
 void OutputFile::wait_for_room() const {
   for (;;) {
-    const int count = wait_a_step(descriptor_, POLLOUT);
+    const int count = wait_a_step(descriptor_.number, POLLOUT);
     if (count > 0) return;
     if (count < 0) fail();
     look_at_interrupt();
@@ -165,7 +179,7 @@ void OutputFile::look_at_interrupt() const {
 
 void OutputFile::sync() {
   if (!is_file_) return;
-  while (::fsync(descriptor_) != 0) {
+  while (::fsync(descriptor_.number) != 0) {
     if (errno != EINTR) fail();
   }
 }

@@ -30,7 +30,6 @@ class OutputFile {
   // can't be opened. Also (interrupted), as write() does, when `interrupt` is cancelled while
   // nobody reads what is written.
   explicit OutputFile(OutputPlan plan, kaiko::CancelToken interrupt = {});
-  ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
@@ -55,7 +54,13 @@ class OutputFile {
   std::uint64_t next() const noexcept { return next_; }  // the index of the next line
 
  private:
+  struct Descriptor {
+    ~Descriptor();  // closes what was opened, and so lets go of its lock
+    int number = -1;
+  };
+
   void open_file();
+  void lock() const;
   void refuse_journal() const;
   void take_up(::off_t size);
   void open_pipe();
@@ -68,7 +73,7 @@ class OutputFile {
   const kaiko::CancelToken interrupt_;
   std::string name_;
   StoredLines stored_;
-  int descriptor_ = -1;
+  Descriptor descriptor_;
   bool is_file_ = false;
   bool is_new_ = false;
   bool is_regular_ = false;  // so is standard output, where a shell has led it into a file

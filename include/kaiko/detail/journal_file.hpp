@@ -124,7 +124,10 @@ class JournalFile {
   Opened open_file(const std::string& path) noexcept {
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor_ < 0) return Opened::no;
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return Opened::in_use;
+    // Other failures, such as a file system without locks, are nobody's use of it.
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+      return errno == EWOULDBLOCK ? Opened::in_use : Opened::no;
+    }
     owner_ = process_id();
     sync_folder_of(path);
     return Opened::yes;

@@ -70,6 +70,25 @@ TEST_CASE("results of another run are not gone on with, and no answer is lost to
   CHECK(content_of(stage.path("mine.jsonl")).find("sadness") != std::string::npos);
 }
 
+TEST_CASE("a file that lacks results is not gone on with, and no answer is lost to the gap") {
+  const Stage stage;
+  const Words command = stage.command("out.jsonl", "journal");
+  REQUIRE(stage.run(command, "I am happy\n").status == 0);
+  const std::string input = "I am happy\nI feel sad\n";
+  const std::string first = content_of(stage.path("out.jsonl"));
+  std::filesystem::resize_file(stage.path("out.jsonl"), 0);
+  const CliResult gap = stage.run(resumed(command), input);
+  INFO(gap.err);
+  CHECK(gap.status == 2);
+  CHECK(says(gap, "lacks results"));
+  CHECK(content_of(stage.path("out.jsonl")).empty());
+  stage.folder.write("out.jsonl", first);
+  const CliResult right = stage.run(resumed(command), input);
+  INFO(right.err);
+  CHECK(right.status == 0);
+  CHECK(says(right, "1 done, 0 failed, 1 by an earlier run; 0 requests"));
+}
+
 TEST_CASE("a line that was written and not marked as told is not written twice") {
   const Stage stage;
   const auto* const output = GENERATE("out.jsonl", "out.csv");

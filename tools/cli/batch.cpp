@@ -222,11 +222,15 @@ class Batch {
         display_.draw(progress, expected);
       };
     }
+    bool is_first = arguments_.is_resuming;
     const auto sink = [&](const kaiko::BulkAnswer& answer) {
+      // It is in its turn: where its line would leave a gap, write() refuses the file.
+      const bool is_in_turn = std::exchange(is_first, false);
       if (output.has(answer.index)) return output.check(answer.index, answer.emotion);
       // One that the journal had no room for, before its turn: in the file it would be out of
       // place.
-      if (!arguments_.journal.empty() && output.is_file() && answer.index > output.next()) return;
+      const bool is_gap = output.is_file() && answer.index > output.next();
+      if (!arguments_.journal.empty() && is_gap && !is_in_turn) return;
       const std::string id = messages_.take_id(answer.index);
       output.write(answer.index, result_line(format, answer.index, id, answer.emotion));
     };

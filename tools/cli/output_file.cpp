@@ -22,6 +22,7 @@
 #include "waiting.hpp"
 
 namespace kaiko_cli {
+
 OutputFile::OutputFile(OutputPlan plan, kaiko::CancelToken interrupt)
     : plan_(std::move(plan)),
       interrupt_(std::move(interrupt)),

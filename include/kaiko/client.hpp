@@ -55,7 +55,7 @@ class Context {
   // The state of the context: GET /v2/emotions/{id}. Errors: `not_found`.
   Result<Analysis> state(const CallOptions& options = {}) const;
   // One message of it: GET /v2/emotions/{id}/message/{external_id}. Any id that it could be sent
-  // with, in UTF-8 and not empty. Errors: `not_found`.
+  // with, in UTF-8, of 1 to 2,048 bytes. Errors: `not_found`.
   Result<Analysis> message(std::string_view external_id, const CallOptions& options = {}) const;
 
  private:

@@ -120,6 +120,8 @@ TEST_CASE(
   CHECK_FALSE(check_message_id("", "external_id"));
   CHECK(check_asked_message_id("", "external_id"));
   CHECK(check_asked_message_id("\xFF", "external_id"));
+  CHECK_FALSE(check_asked_message_id(std::string(2048, 'q'), "external_id"));
+  CHECK(check_asked_message_id(std::string(2049, 'q'), "external_id"));
 }
 
 TEST_CASE("the default options pass, for a client and for a call") {

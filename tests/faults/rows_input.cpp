@@ -174,8 +174,18 @@ std::vector<Planted> bad_ids() {
   values.erase(std::remove_if(values.begin(), values.end(), is_fine), values.end());
   values.push_back({"CR LF", mark + "\r\nX-Evil: 1"});
   values.push_back({"DEL", mark + "\x7F"});
-  values.push_back({"129 bytes", mark + std::string(122, 'q')});
   values.push_back({"an overlong slash", mark + "\xC0\xAF"});
+  for (const char* word : {"", ".", ".."}) {
+    values.push_back({std::string("the word \"") + word + "\"", word});
+  }
+  return values;
+}
+
+// Limits of a context's id alone.
+std::vector<Planted> bad_context_ids() {
+  std::vector<Planted> values = bad_ids();
+  values.push_back({"129 bytes", mark + std::string(122, 'q')});
+  for (const char* word : {"analysis", "batch-analysis"}) values.push_back({word, word});
   return values;
 }
 
@@ -183,16 +193,14 @@ std::vector<Planted> bad_ids() {
 void bad_path_ids(Stage& stage) {
   Refusals refusals(stage);
   const kaiko::Client client = stage.client();
-  std::vector<Planted> values = bad_ids();
-  for (const char* word : {"", ".", "..", "analysis", "batch-analysis"}) {
-    values.push_back({std::string("the word \"") + word + "\"", word});
-  }
-  for (const auto& [what, value] : values) {
+  for (const auto& [what, value] : bad_context_ids()) {
     const kaiko::Context context = client.context(value);
     const Claim of_context{what, ErrorKind::invalid_argument, "context_id"};
     refusals.expect(context.analyze("fine"), of_context);
     refusals.expect(context.state(), of_context);
     refusals.expect(context.message("fine"), of_context);
+  }
+  for (const auto& [what, value] : bad_ids()) {
     refusals.expect(client.context("fine").message(value),
                     {what, ErrorKind::invalid_argument, "external_id"});
   }
@@ -213,6 +221,11 @@ void odd_path_ids(Stage& stage) {
     stage.expect(client.context(id).analyze("fine").has_value(), "a success");
     const std::string target = stage.report()["requests"].back()["target"];
     stage.expect(target == "/v2/emotions/" + encoded + "/analysis", "encoded: " + target);
+  }
+  for (const std::string& id : {std::string("batch-analysis"), std::string(200, 'q')}) {
+    stage.expect(client.context("fine").message(id).has_value(), "a success");
+    const std::string target = stage.report()["requests"].back()["target"];
+    stage.expect(target == "/v2/emotions/fine/message/" + id, "as it is: " + target);
   }
   stage.note(std::to_string(ids.size()) + " encoded");
 }

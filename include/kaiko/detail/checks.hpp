@@ -152,7 +152,9 @@ inline Refusal check_message_id(std::string_view id, const FieldPath& field) {
 
 // Where it is asked for it has to be there, and is never mended.
 inline Refusal check_asked_message_id(std::string_view id, const FieldPath& field) {
+  constexpr std::size_t longest = 2048;  // servers take no path that is much longer
   if (id.empty()) return refuse(field.words(), "must not be empty");
+  if (id.size() > longest) return refuse(field.words(), "longer than 2048 bytes, for a path");
   if (find_invalid_utf8(id) != std::string_view::npos) {
     return refuse(field.words(), "not valid UTF-8");
   }

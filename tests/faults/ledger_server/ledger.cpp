@@ -23,7 +23,7 @@ std::string sha256(const std::string& bytes) {
 std::string success(const kaiko_test::RecordedRequest& request) {
   const std::string digits = std::to_string(1000 + intensity_of(request.body)).substr(1);
   const std::string emotion = R"({"category":"fear","intensity":0.)" + digits + "}";
-  if (request.target.find("/batch-analysis") == std::string::npos) {
+  if (request.target != "/v2/emotions/batch-analysis") {
     return R"({"object":"emotions.analysis","model":"emotion-v2","emotions":{"user":)" + emotion +
            "}}";
   }

@@ -15,6 +15,7 @@ what_is() {
     fetch_content) echo 'FetchContent, of a folder' ;;
     fetch_git) echo 'FetchContent, of a commit' ;;
     subproject) echo 'add_subdirectory by a project that is itself added by another' ;;
+    subproject_install) echo 'the install of a project that has it as a part' ;;
     fetched_json) echo 'nlohmann/json fetched, where the system has none (a stand-in for the download)' ;;
     pkg_config_kaiko) echo 'pkg-config, header-only, from an install that was staged and moved' ;;
     pkg_config_kaiko-compiled) echo 'pkg-config, compiled, likewise' ;;

@@ -247,6 +247,7 @@ TEST_CASE("from every one of many jobs: those that are queued still run, and the
   const std::shared_future<void> begin = all_there.get_future().share();
   std::atomic<int> ran{0};
   std::vector<std::future<void>> jobs;
+  jobs.reserve(20);
   for (int i = 0; i < 20; ++i) {
     jobs.push_back(client.submit([&] {
       begin.wait();

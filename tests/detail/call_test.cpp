@@ -647,7 +647,7 @@ TEST_CASE(
     "a key that a server sends back with escapes is scrubbed to its end, wherever it is told") {
   const std::string tail = "YmFyYmF6cXV4";
   for (const std::string& slash : {std::string(R"(\/)"), std::string("%2F")}) {
-    const std::string echo = "kaiko_test_Zm9v" + slash + tail;
+    const std::string echo = std::string("kaiko_test_Zm9v").append(slash).append(tail);
     for (const int status : {200, 401}) {
       CallPlan plan = post_plan();
       plan.is_keeping_body = true;

@@ -164,8 +164,11 @@ TEST_CASE("an error that is denied is none, and a status may say something else"
         R"("status":{"error":1})", R"("status":null)"}) {
     INFO(member);
     Listener listener;
-    REQUIRE(listener.feed("data: {" + member +
-                          ",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n" + done_event));
+    std::string events = "data: {";
+    events += member;
+    events += ",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n";
+    events += done_event;
+    REQUIRE(listener.feed(events));
     CHECK(listener.end() == DecodeStatus::ok);
     CHECK(listener.words == "a");
   }

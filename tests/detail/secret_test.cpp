@@ -77,7 +77,8 @@ TEST_CASE("a secret is scrubbed however JSON or a URL writes its bytes, from end
            R"(\u006baiko_test_a\u002fb+c"d\e%f<g_end)",
            R"(kaiko_test_a/b+c"d\e%f<g_end)",
        }) {
-    std::string quoted = "your key (" + text + "), " + text + " is unknown";
+    std::string quoted = "your key (";
+    quoted.append(text).append("), ").append(text).append(" is unknown");
     scrub(quoted, key);
     CHECK(quoted == "your key ([redacted]), [redacted] is unknown");
   }
